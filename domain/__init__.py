@@ -1,0 +1,1 @@
+"""What the city has decided: pure functions over frozen dataclasses, no clock and no I/O."""

@@ -1,0 +1,95 @@
+"""Who may do what."""
+
+from typing import assert_never
+
+from domain.actor import Actor
+from domain.case import Case
+from domain.commands import (
+    Accept,
+    Acknowledge,
+    Answer,
+    AskResident,
+    Assign,
+    Close,
+    Command,
+    Comment,
+    Decline,
+    Extend,
+    GiveFeedback,
+    MergeInto,
+    PauseAssignment,
+    ReportProgress,
+    Resolve,
+    Resume,
+    SetUrgent,
+    Support,
+    Transfer,
+    Withdraw,
+)
+from domain.refusal import Refused
+from domain.words import AssignmentId, EscalationId, Role, Rung
+
+OF_DEPARTMENT = frozenset({Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER})
+
+
+def authorise(actor: Actor, command: Command, case: Case) -> None:
+    """Raises Refused (`forbidden`) when the command is not this actor's to give."""
+    if not _may(actor, command, case):
+        raise Refused(f"This is not for {actor.role.replace('_', ' ')} to do here.", "forbidden")
+
+
+def _may(actor: Actor, command: Command, case: Case) -> bool:
+    match command:
+        case (
+            Accept() | Decline() | Transfer() | ReportProgress() | PauseAssignment() | Resume() | Resolve()
+        ):
+            return _holds(actor, command.assignment, case)
+        case AskResident():
+            return _holds(actor, command.assignment, case) or _manages(actor, case)
+        case Assign() | SetUrgent() | Extend() | Close():
+            return _manages(actor, case)
+        case MergeInto():
+            return _manages(actor, case) or (
+                actor.role is Role.WARDEN and actor.covers(case.neighbourhood)
+            )
+        case Acknowledge():
+            return _was_told(actor, command.escalation, case)
+        case Comment():
+            return actor.role is not Role.RESIDENT
+        case GiveFeedback() | Answer() | Support() | Withdraw():
+            return actor.role is Role.RESIDENT
+        case _:
+            assert_never(command)
+
+
+def _manages(actor: Actor, case: Case) -> bool:
+    manages = actor.role is Role.NEIGHBOURHOOD_MANAGER and actor.covers(case.neighbourhood)
+    return manages or actor.role is Role.ADMINISTRATOR
+
+
+def _holds(actor: Actor, id: AssignmentId, case: Case) -> bool:
+    """Whether the assignment is the actor's department's; an unknown one is left to the rules to refuse."""
+    if actor.role not in OF_DEPARTMENT:
+        return False
+    assignment = case.assignment(id)
+    if assignment is None:
+        return any(a.department == actor.department for a in case.assignments)
+    return assignment.department == actor.department
+
+
+def _was_told(actor: Actor, id: EscalationId, case: Case) -> bool:
+    """Whether the escalation was raised to the actor; an unknown one is left to the rules to refuse."""
+    escalation = next((e for e in case.escalations if e.id == id), None)
+    if escalation is None:
+        return actor.role in {Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP}
+    match escalation.to:
+        case Rung.NEIGHBOURHOOD_MANAGER:
+            return actor.role is Role.NEIGHBOURHOOD_MANAGER and actor.covers(case.neighbourhood)
+        case Rung.CITY_LEADERSHIP:
+            return actor.role is Role.LEADERSHIP
+        case Rung.DEPARTMENT_HEAD:
+            assignment = case.assignment(escalation.assignment) if escalation.assignment else None
+            heads = actor.role is Role.DEPARTMENT_HEAD and assignment is not None
+            return heads and assignment is not None and assignment.department == actor.department
+        case _:
+            assert_never(escalation.to)

@@ -1,0 +1,111 @@
+"""The rules of a case: what a command, or the mere passing of time, makes happen."""
+
+from datetime import datetime
+from typing import assert_never
+
+from domain import department_rules, manager_rules, resident_rules
+from domain.authority import authorise
+from domain.case import Case
+from domain.commands import (
+    Accept,
+    Acknowledge,
+    Answer,
+    AskResident,
+    Assign,
+    Close,
+    Command,
+    Comment,
+    Decline,
+    Extend,
+    GiveFeedback,
+    MergeInto,
+    PauseAssignment,
+    ReportProgress,
+    Resolve,
+    Resume,
+    SetUrgent,
+    Submitted,
+    Support,
+    Transfer,
+    Withdraw,
+)
+from domain.draft import Draft
+from domain.events import Happened
+from domain.refusal import Refused
+from domain.rulebook import Rulebook
+from domain.time_rules import apply, dues
+
+AT_ONCE = 100
+"""More acts than this in one instant mean that the rules chase their own tail."""
+
+
+def decide(rules: Rulebook, case: Case, submitted: Submitted, now: datetime) -> tuple[Happened, ...]:
+    """The events that the command makes happen now, in their order.
+
+    Raises Refused, with the rule in words, when it may not be.
+    """
+    authorise(submitted.by, submitted.command, case)
+    if submitted.expected_version is not None and submitted.expected_version != case.version:
+        raise Refused(
+            f"The case moved on: it is at version {case.version}, not {submitted.expected_version}.", "stale"
+        )
+    if case.closed:
+        raise Refused("The case is closed.")
+    draft = Draft(rules, case, now, submitted.by, submitted.command_id)
+    _follow(draft, submitted.command)
+    return tuple(draft.events)
+
+
+def pass_time(rules: Rulebook, case: Case, now: datetime) -> tuple[Happened, ...]:
+    """What the engine does by itself now, everything that is due at once; nothing when nothing is."""
+    draft = Draft(rules, case, now)
+    for _ in range(AT_ONCE):
+        due = next(iter(dues(rules, draft.case, now)), None)
+        if due is None or due.at > now:
+            return tuple(draft.events)
+        apply(draft, due)
+    raise RuntimeError(f"case {case.case_id} does not come to rest at {now}")
+
+
+def _follow(draft: Draft, command: Command) -> None:
+    match command:
+        case Accept():
+            department_rules.accept(draft, command)
+        case Decline():
+            department_rules.decline(draft, command)
+        case Transfer():
+            department_rules.transfer(draft, command)
+        case ReportProgress():
+            department_rules.report_progress(draft, command)
+        case PauseAssignment():
+            department_rules.pause(draft, command)
+        case Resume():
+            department_rules.resume(draft, command)
+        case AskResident():
+            department_rules.ask_resident(draft, command)
+        case Resolve():
+            department_rules.resolve(draft, command)
+        case Assign():
+            manager_rules.assign(draft, command)
+        case SetUrgent():
+            manager_rules.set_urgent(draft, command)
+        case Extend():
+            manager_rules.extend(draft, command)
+        case Acknowledge():
+            manager_rules.acknowledge(draft, command)
+        case Close():
+            manager_rules.close(draft, command)
+        case MergeInto():
+            manager_rules.merge_into(draft, command)
+        case Comment():
+            manager_rules.comment(draft, command)
+        case GiveFeedback():
+            resident_rules.give_feedback(draft, command)
+        case Answer():
+            resident_rules.answer(draft, command)
+        case Support():
+            resident_rules.support(draft)
+        case Withdraw():
+            resident_rules.withdraw(draft)
+        case _:
+            assert_never(command)

@@ -1,0 +1,86 @@
+"""A decision in the making: each event is applied at once, so that the next rule sees its effect."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.actor import Actor
+from domain.case import Assignment, Case
+from domain.durations import Duration
+from domain.events import Event, Happened
+from domain.evolve import evolve
+from domain.policy import Policy
+from domain.refusal import Refused
+from domain.rulebook import Rulebook
+from domain.words import AssignmentId, DepartmentId, EscalationId
+from domain.working_time import Calendar, end_of, start_of
+
+
+@dataclass(slots=True)
+class Draft:
+    """The case so far, the rules that hold for it, and the events decided in this step."""
+
+    rules: Rulebook
+    case: Case
+    now: datetime
+    by: Actor | None = None
+    command_id: str | None = None
+    events: list[Happened] = field(default_factory=list)
+
+    def add(self, event: Event, rule: str | None = None) -> None:
+        """The event happens now; `rule` names what made the engine act by itself."""
+        by = None if rule is not None or self.by is None else self.by.signature()
+        happened = Happened(self.case.version + 1, self.now, event, by, rule, self.command_id)
+        self.events.append(happened)
+        self.case = evolve(self.case, happened)
+
+    @property
+    def policy(self) -> Policy:
+        """The policy in force: the urgent one while the case is urgent."""
+        return self.rules.urgent_policy if self.case.urgent else self.rules.policy
+
+    def calendar(self, department: DepartmentId | None = None) -> Calendar:
+        """The hours that count for the department; the city's own where none is given."""
+        return self.rules.calendar(department)
+
+    def term(self, duration: Duration, department: DepartmentId | None = None) -> datetime:
+        """When a term that starts now ends."""
+        return end_of(self.calendar(department), self.now, duration)
+
+    def reminder(self, due: datetime | None, department: DepartmentId) -> datetime | None:
+        """When to remind of a due time; never, when that moment has passed already."""
+        if due is None:
+            return None
+        at = start_of(self.calendar(department), due, self.policy.remind_before)
+        return at if at > self.now else None
+
+    def assignment(self, id: AssignmentId) -> Assignment:
+        """The assignment on which the department still has something to do.
+
+        Raises Refused when there is none such.
+        """
+        found = self.case.assignment(id)
+        if found is None:
+            raise Refused(f'This case has no assignment "{id}".', "invalid", "assignment")
+        if not found.live:
+            raise Refused(f"This assignment is {found.state}: nothing more can be done with it.")
+        return found
+
+    def promise(self, assignment: Assignment) -> datetime:
+        """The promise that moves along with a task; a paused clock starts again with what was left."""
+        if assignment.pause is None:
+            return assignment.resolve_by
+        return self.term(assignment.pause.resolve_left, assignment.department)
+
+    def department(self, id: DepartmentId, field_name: str) -> DepartmentId:
+        """The id, if the city has such a department. Raises Refused otherwise."""
+        if id not in self.rules.hours:
+            raise Refused(f'There is no department "{id}".', "invalid", field_name)
+        return id
+
+    def next_assignment(self) -> AssignmentId:
+        """The id of the next assignment: a1, a2, …"""
+        return AssignmentId(f"a{len(self.case.assignments) + 1}")
+
+    def next_escalation(self) -> EscalationId:
+        """The id of the next escalation: e1, e2, …"""
+        return EscalationId(f"e{len(self.case.escalations) + 1}")

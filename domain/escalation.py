@@ -1,0 +1,95 @@
+"""The ladder: each rung once, held by an acknowledgement, cleared when what it was raised for is over."""
+
+from datetime import datetime
+
+from domain.case import Case, Escalation, Placement
+from domain.draft import Draft
+from domain.events import EscalationCleared, EscalationRaised
+from domain.policy import Policy
+from domain.words import AssignmentId, DepartmentId, EscalationReason, Rung
+
+WITHOUT_DEPARTMENT = frozenset({EscalationReason.UNASSIGNED, EscalationReason.BOUNCED, EscalationReason.DISPUTED})
+
+
+def ladder(policy: Policy, reason: EscalationReason) -> tuple[Rung, ...]:
+    """The rungs for this reason; where no department owns the case, its head has no rung."""
+    if reason not in WITHOUT_DEPARTMENT:
+        return policy.ladder
+    rungs = tuple(rung for rung in policy.ladder if rung is not Rung.DEPARTMENT_HEAD)
+    return rungs or (Rung.NEIGHBOURHOOD_MANAGER,)
+
+
+def raise_first(
+    draft: Draft, assignment: AssignmentId | None, reason: EscalationReason, rule: str
+) -> None:
+    """The first rung is reached now."""
+    _raise(draft, assignment, reason, 1, rule)
+
+
+def climb(draft: Draft, passed: Escalation) -> None:
+    """The next rung is reached now."""
+    _raise(draft, passed.assignment, passed.reason, passed.level + 1, "escalate_every")
+
+
+def _raise(
+    draft: Draft, assignment: AssignmentId | None, reason: EscalationReason, level: int, rule: str
+) -> None:
+    rungs = ladder(draft.policy, reason)
+    rung = rungs[min(level, len(rungs)) - 1]
+    climbs_at = draft.term(draft.policy.escalate_every, clock(draft, assignment, reason))
+    last = level >= len(rungs)
+    draft.add(
+        EscalationRaised(
+            draft.next_escalation(), assignment, reason, level, rung, None if last else climbs_at
+        ),
+        rule,
+    )
+
+
+def clock(draft: Draft, assignment: AssignmentId | None, reason: EscalationReason) -> DepartmentId | None:
+    """Whose hours the ladder keeps: the department's, or the city's where no department owns the case."""
+    if reason in WITHOUT_DEPARTMENT or assignment is None:
+        return None
+    found = draft.case.assignment(assignment)
+    return found.department if found is not None else None
+
+
+def clear(draft: Draft, assignment: AssignmentId | None, *reasons: EscalationReason) -> None:
+    """What the open escalations were raised for is over; all reasons if none is named."""
+    for escalation in draft.case.escalations:
+        if escalation.open and escalation.assignment == assignment and (
+            not reasons or escalation.reason in reasons
+        ):
+            draft.add(EscalationCleared(escalation.id), rule="cleared")
+
+
+def clear_all(draft: Draft) -> None:
+    """The case asks nobody's attention any more."""
+    for escalation in draft.case.open_escalations():
+        draft.add(EscalationCleared(escalation.id), rule="cleared")
+
+
+def clear_placements(draft: Draft, settled: tuple[Placement, ...]) -> None:
+    """The manager settled these: their escalations are over."""
+    for placement in settled:
+        for escalation in draft.case.open_escalations(reason=placement.reason):
+            if escalation.assignment == placement.assignment:
+                draft.add(EscalationCleared(escalation.id), rule="cleared")
+
+
+def tops(case: Case) -> tuple[Escalation, ...]:
+    """The highest open rung of each ladder that is being climbed."""
+    highest: dict[tuple[AssignmentId | None, EscalationReason], Escalation] = {}
+    for escalation in case.open_escalations():
+        highest[escalation.assignment, escalation.reason] = escalation
+    return tuple(highest.values())
+
+
+def climbs_at(case: Case, top: Escalation) -> datetime | None:
+    """When the ladder climbs on: not before every acknowledgement on it has run out."""
+    if top.climbs_at is None:
+        return None
+    held = (
+        e.held_until for e in case.open_escalations(reason=top.reason) if e.assignment == top.assignment
+    )
+    return max([top.climbs_at, *(until for until in held if until is not None)])

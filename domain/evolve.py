@@ -1,0 +1,279 @@
+"""What an event makes of a case. Never refuses, never raises on events that `decide` made."""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import assert_never
+
+from domain.case import Assignment, Case, Escalation, Pause, Placement
+from domain.events import (
+    AssignmentAccepted,
+    AssignmentDeclined,
+    AssignmentPaused,
+    AssignmentReplaced,
+    AssignmentResolved,
+    AssignmentResumed,
+    AssignmentTransferred,
+    CaseClosed,
+    CaseMerged,
+    CaseOpened,
+    CaseReopened,
+    CaseSupported,
+    CommentAdded,
+    DepartmentAssigned,
+    DepartmentReminded,
+    EscalationAcknowledged,
+    EscalationCleared,
+    EscalationRaised,
+    FeedbackAsked,
+    FeedbackGiven,
+    Happened,
+    PlacementNeeded,
+    PlacementSettled,
+    ProgressReported,
+    PromiseExtended,
+    ReportWithdrawn,
+    ResidentAnswered,
+    ResidentAsked,
+    TermsMoved,
+    UrgencySet,
+)
+from domain.words import AssignmentId, AssignmentState, Cause, EscalationId, Stage, Term
+
+SUPERSEDED = frozenset({AssignmentState.DECLINED, AssignmentState.TRANSFERRED, AssignmentState.REPLACED})
+
+
+def opened(happened: Happened) -> Case:
+    """The case that a `CaseOpened` event begins."""
+    event = happened.event
+    assert isinstance(event, CaseOpened), event
+    return Case(
+        case_id=event.case_id,
+        number=event.number,
+        kind=event.case_kind,
+        service=event.service,
+        neighbourhood=event.neighbourhood,
+        urgent=event.urgent,
+        opened_at=happened.at,
+        version=happened.seq,
+    )
+
+
+def evolve(case: Case, happened: Happened) -> Case:
+    """The case after the event; the event must be the next in its sequence."""
+    after = _apply(case, happened)
+    return replace(
+        after, version=happened.seq, stage=_stage(after), promised_by=_promise(after) or after.promised_by
+    )
+
+
+def _apply(case: Case, happened: Happened) -> Case:
+    at, event = happened.at, happened.event
+    match event:
+        case CaseOpened() | DepartmentAssigned() | PlacementNeeded() | PlacementSettled():
+            return _placed(case, at, event)
+        case AssignmentAccepted(assignment=id, planned_for=planned_for, stalled_at=stalled_at):
+            return _change(
+                case,
+                id,
+                state=AssignmentState.IN_PROGRESS,
+                responded_at=_responded(case, id, at),
+                planned_for=planned_for,
+                stalled_at=stalled_at,
+            )
+        case AssignmentDeclined(assignment=id):
+            return _ended(case, id, at, AssignmentState.DECLINED)
+        case AssignmentTransferred(assignment=id):
+            passed_on = _ended(case, id, at, AssignmentState.TRANSFERRED)
+            return replace(passed_on, transfers=case.transfers + (0 if event.bounced else 1))
+        case AssignmentReplaced(assignment=id):
+            return _change(case, id, state=AssignmentState.REPLACED, pause=None, stalled_at=None)
+        case ProgressReported(assignment=id, planned_for=planned_for, stalled_at=stalled_at):
+            changes = {"planned_for": planned_for} if planned_for is not None else {}
+            return _change(case, id, stalled_at=stalled_at, **changes)
+        case AssignmentPaused():
+            return _paused(case, at, event, event.cause, question=False)
+        case ResidentAsked():
+            return _paused(case, at, event, None, question=True)
+        case AssignmentResumed(assignment=id):
+            resumed = _change(
+                case,
+                id,
+                state=AssignmentState.IN_PROGRESS,
+                pause=None,
+                resolve_by=event.resolve_by,
+                remind_resolve_at=event.remind_resolve_at,
+                stalled_at=event.stalled_at,
+            )
+            return _climb_on(resumed, id, event.climbs_at) if event.climbs_at is not None else resumed
+        case AssignmentResolved(assignment=id):
+            return _ended(case, id, at, AssignmentState.RESOLVED, resolved_at=at)
+        case DepartmentReminded(assignment=id, term=term):
+            which = "remind_respond_at" if term is Term.RESPOND else "remind_resolve_at"
+            return _change(case, id, **{which: None})
+        case TermsMoved(assignment=id):
+            return _moved(case, event)
+        case EscalationRaised() | EscalationAcknowledged() | EscalationCleared():
+            return _escalated(case, at, event)
+        case UrgencySet(urgent=urgent):
+            return replace(case, urgent=urgent)
+        case FeedbackAsked(until=until):
+            return replace(case, feedback_until=until)
+        case FeedbackGiven():
+            return replace(case, feedback_until=None)
+        case CaseReopened(round=round_):
+            return replace(case, round=round_, reopens=case.reopens + 1)
+        case CaseSupported(supporters=supporters):
+            return replace(case, supporters=supporters)
+        case CaseMerged(into=into):
+            return replace(case, merged_into=into)
+        case CaseClosed(outcome=outcome):
+            return replace(case, outcome=outcome, closed_at=at, feedback_until=None, placements=())
+        case PromiseExtended() | CommentAdded() | ResidentAnswered() | ReportWithdrawn():
+            return case
+        case _:
+            assert_never(event)
+
+
+def _placed(
+    case: Case, at: datetime, event: CaseOpened | DepartmentAssigned | PlacementNeeded | PlacementSettled
+) -> Case:
+    match event:
+        case CaseOpened():
+            return case
+        case PlacementSettled():
+            return replace(case, placements=())
+        case PlacementNeeded():
+            need = Placement(at, event.reason, event.place_by, event.assignment, event.resolve_by)
+            return replace(case, placements=(*case.placements, need), feedback_until=None)
+        case DepartmentAssigned():
+            assignment = Assignment(
+                id=event.assignment,
+                department=event.department,
+                round=case.round,
+                state=AssignmentState.ASSIGNED,
+                assigned_at=at,
+                respond_by=event.respond_by,
+                resolve_by=event.resolve_by,
+                remind_respond_at=event.remind_respond_at,
+                remind_resolve_at=event.remind_resolve_at,
+                binding=event.binding,
+            )
+            return replace(case, assignments=(*case.assignments, assignment), feedback_until=None)
+
+
+def _paused(
+    case: Case, at: datetime, event: AssignmentPaused | ResidentAsked, cause: Cause | None, *, question: bool
+) -> Case:
+    waiting = _change(
+        case,
+        event.assignment,
+        state=AssignmentState.WAITING,
+        responded_at=_responded(case, event.assignment, at),
+        resolve_by=event.resolve_by,
+        stalled_at=None,
+        pause=Pause(at, event.until, event.resolve_left, cause, question),
+    )
+    return _climb_on(waiting, event.assignment, None)
+
+
+def _moved(case: Case, event: TermsMoved) -> Case:
+    before = case.assignment(event.assignment)
+    assert before is not None
+    pause = before.pause
+    if pause is not None and event.resolve_left is not None:
+        pause = replace(pause, resolve_left=event.resolve_left)
+    return _change(
+        case,
+        event.assignment,
+        respond_by=event.respond_by,
+        resolve_by=event.resolve_by,
+        remind_respond_at=event.remind_respond_at,
+        remind_resolve_at=event.remind_resolve_at,
+        pause=pause,
+    )
+
+
+def _escalated(
+    case: Case, at: datetime, event: EscalationRaised | EscalationAcknowledged | EscalationCleared
+) -> Case:
+    match event:
+        case EscalationRaised():
+            raised = Escalation(
+                event.escalation, event.assignment, event.reason, event.level, event.to, at, event.climbs_at
+            )
+            passed = tuple(
+                replace(e, climbs_at=None)
+                if e.open and (e.assignment, e.reason) == (event.assignment, event.reason)
+                else e
+                for e in case.escalations
+            )
+            return replace(case, escalations=(*passed, raised))
+        case EscalationAcknowledged():
+            return _change_escalation(
+                case, event.escalation, acknowledged_at=at, held_until=event.held_until
+            )
+        case EscalationCleared():
+            return _change_escalation(case, event.escalation, cleared_at=at, climbs_at=None)
+
+
+def _ended(
+    case: Case, id: AssignmentId, at: datetime, state: AssignmentState, resolved_at: datetime | None = None
+) -> Case:
+    return _change(
+        case,
+        id,
+        state=state,
+        responded_at=_responded(case, id, at),
+        pause=None,
+        stalled_at=None,
+        resolved_at=resolved_at,
+    )
+
+
+def _responded(case: Case, id: AssignmentId, at: datetime) -> datetime:
+    before = case.assignment(id)
+    return before.responded_at if before is not None and before.responded_at is not None else at
+
+
+def _climb_on(case: Case, id: AssignmentId, climbs_at: datetime | None) -> Case:
+    """Stops the open ladders of an assignment (None), or lets their highest rungs climb on from then."""
+    top: dict[str, Escalation] = {}
+    for escalation in case.open_escalations(id):
+        top[escalation.reason] = escalation
+    highest = {e.id for e in top.values()}
+    return replace(
+        case,
+        escalations=tuple(replace(e, climbs_at=climbs_at) if e.id in highest else e for e in case.escalations),
+    )
+
+
+def _change(case: Case, id: AssignmentId, **changes: object) -> Case:
+    changed = tuple(replace(a, **changes) if a.id == id else a for a in case.assignments)  # type: ignore[arg-type]
+    return replace(case, assignments=changed)
+
+
+def _change_escalation(case: Case, id: EscalationId, **changes: object) -> Case:
+    changed = tuple(replace(e, **changes) if e.id == id else e for e in case.escalations)  # type: ignore[arg-type]
+    return replace(case, escalations=changed)
+
+
+def _promise(case: Case) -> datetime | None:
+    """The latest resolution term among the departments that carry the promise now."""
+    terms = [a.resolve_by for a in case.assignments if a.state not in SUPERSEDED and a.round == case.round]
+    return max(terms, default=None)
+
+
+def _stage(case: Case) -> Stage:
+    if case.closed_at is not None:
+        return Stage.CLOSED
+    live = case.live
+    if not live:
+        if case.placements:
+            return Stage.TRIAGE
+        done = any(a.state is AssignmentState.RESOLVED for a in case.assignments)
+        return Stage.RESOLVED if done else Stage.RECEIVED
+    if all(a.state is AssignmentState.WAITING for a in live):
+        return Stage.WAITING
+    if any(a.state is not AssignmentState.ASSIGNED for a in live):
+        return Stage.IN_PROGRESS
+    return Stage.ASSIGNED

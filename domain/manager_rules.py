@@ -1,0 +1,167 @@
+"""What a neighbourhood manager, a warden and whoever an escalation reached may decide."""
+
+from datetime import datetime
+
+from domain.assigning import assign as give
+from domain.case import Assignment
+from domain.commands import Acknowledge, Assign, Close, Comment, Extend, MergeInto, SetUrgent
+from domain.draft import Draft
+from domain.escalation import clear, clear_all, clear_placements, clock
+from domain.events import (
+    AssignmentReplaced,
+    CaseClosed,
+    CaseMerged,
+    CommentAdded,
+    EscalationAcknowledged,
+    PlacementSettled,
+    PromiseExtended,
+    TermsMoved,
+    UrgencySet,
+)
+from domain.refusal import Refused
+from domain.working_time import end_of, left
+from domain.words import AssignmentState, DepartmentId, EscalationReason, NoteId, Outcome
+
+BY_DECISION = frozenset({Outcome.SOLVED, Outcome.EXPLAINED, Outcome.DECLINED})
+FOR_GOOD = frozenset({EscalationReason.BOUNCED, EscalationReason.DISPUTED})
+
+
+def assign(draft: Draft, command: Assign) -> None:
+    """The manager places the case. After bouncing or dispute this binds."""
+    departments = tuple(draft.department(d, "departments") for d in command.departments)
+    if not departments:
+        raise Refused("Name at least one department.", "invalid", "departments")
+    if len(set(departments)) < len(departments):
+        raise Refused("Each department is named once.", "invalid", "departments")
+    placements = draft.case.placements
+    promise = min((p.resolve_by for p in placements if p.resolve_by is not None), default=None)
+    if command.instead_of is not None:
+        promise = _take_away(draft, command, departments) or promise
+    at_work = {a.department for a in draft.case.live}
+    new = tuple(d for d in departments if d not in at_work)
+    if not new and not placements:
+        raise Refused("These departments already work on this case.")
+    binding = any(p.reason in FOR_GOOD for p in placements)
+    if placements:
+        draft.add(PlacementSettled(command.note))
+        clear_placements(draft, placements)
+    for department in new:
+        give(draft, department, resolve_by=promise, binding=binding, note=command.note)
+
+
+def _take_away(draft: Draft, command: Assign, departments: tuple[DepartmentId, ...]) -> datetime | None:
+    """The promise of an assignment that its department loses; none if it had declined it."""
+    assert command.instead_of is not None
+    given = draft.case.assignment(command.instead_of)
+    if given is not None and given.state is AssignmentState.DECLINED and draft.case.placements:
+        return None
+    assignment = draft.assignment(command.instead_of)
+    if assignment.department in departments:
+        raise Refused("The department has this assignment already.", "invalid", "departments")
+    promise = draft.promise(assignment)
+    draft.add(AssignmentReplaced(assignment.id))
+    clear(draft, assignment.id)
+    return promise
+
+
+def set_urgent(draft: Draft, command: SetUrgent) -> None:
+    """Urgent terms replace longer ones at once; going back leaves what was promised."""
+    if draft.case.urgent == command.urgent:
+        raise Refused("The case is urgent already." if command.urgent else "The case is not urgent.")
+    draft.add(UrgencySet(command.urgent, command.note))
+    if command.urgent:
+        for assignment in draft.case.live:
+            _tighten(draft, assignment)
+
+
+def _tighten(draft: Draft, assignment: Assignment) -> None:
+    department, pause = assignment.department, assignment.pause
+    calendar = draft.calendar(department)
+    respond_by = assignment.respond_by
+    if assignment.responded_at is None and respond_by is not None:
+        respond_by = min(respond_by, draft.term(draft.policy.respond_within, department))
+    since = draft.now if pause is None else pause.until
+    resolve_by = min(assignment.resolve_by, end_of(calendar, since, draft.policy.resolve_within))
+    if (respond_by, resolve_by) == (assignment.respond_by, assignment.resolve_by):
+        return
+    _move(draft, assignment, respond_by, resolve_by, "urgent_policy")
+
+
+def _move(
+    draft: Draft,
+    assignment: Assignment,
+    respond_by: datetime | None,
+    resolve_by: datetime,
+    rule: str | None = None,
+) -> None:
+    """New terms; behind a pause, what is left is measured from its end."""
+    department, pause = assignment.department, assignment.pause
+    unanswered = assignment.responded_at is None
+    draft.add(
+        TermsMoved(
+            assignment.id,
+            respond_by,
+            resolve_by,
+            draft.reminder(respond_by, department) if unanswered else None,
+            draft.reminder(resolve_by, department),
+            left(draft.calendar(department), pause.until, resolve_by, draft.policy.resolve_within)
+            if pause is not None
+            else None,
+        ),
+        rule,
+    )
+
+
+def extend(draft: Draft, command: Extend) -> None:
+    """The promise moves to a later moment, the only way it can."""
+    assignment = draft.assignment(command.assignment)
+    if command.until <= draft.now:
+        raise Refused("The promise moves to a moment in the future.", "invalid", "until")
+    if command.until <= assignment.resolve_by:
+        raise Refused("The promise moves to a later moment than it has now.", "invalid", "until")
+    draft.add(PromiseExtended(assignment.id, command.until, command.note))
+    _move(draft, assignment, assignment.respond_by, command.until)
+    clear(draft, assignment.id, EscalationReason.OVERDUE)
+
+
+def acknowledge(draft: Draft, command: Acknowledge) -> None:
+    """Someone took it up: the ladder is held for `acknowledged_for`."""
+    escalation = next((e for e in draft.case.escalations if e.id == command.escalation), None)
+    if escalation is None:
+        raise Refused(f'This case has no escalation "{command.escalation}".', "invalid", "escalation")
+    if not escalation.open:
+        raise Refused("This escalation was cleared before.")
+    if escalation.held_until is not None and escalation.held_until > draft.now:
+        raise Refused("This escalation was acknowledged before.")
+    department = clock(draft, escalation.assignment, escalation.reason)
+    held_until = draft.term(draft.policy.acknowledged_for, department)
+    draft.add(EscalationAcknowledged(escalation.id, held_until, command.note))
+
+
+def close(draft: Draft, command: Close) -> None:
+    """The manager ends the case, with a reason."""
+    if command.outcome not in BY_DECISION:
+        raise Refused(
+            f"A manager closes a case as {', '.join(sorted(BY_DECISION))}.", "invalid", "outcome"
+        )
+    end(draft, command.outcome, command.note)
+
+
+def merge_into(draft: Draft, command: MergeInto) -> None:
+    """The report joins another case; whether that exists was seen to before."""
+    if command.case_id == draft.case.case_id:
+        raise Refused("A case cannot join itself.", "invalid", "case_id")
+    draft.add(CaseMerged(command.case_id))
+    end(draft, Outcome.MERGED)
+
+
+def comment(draft: Draft, command: Comment) -> None:
+    """A remark is kept."""
+    draft.add(CommentAdded(command.note, command.public))
+
+
+def end(draft: Draft, outcome: Outcome, note: NoteId | None = None, rule: str | None = None) -> None:
+    """The case closes, and nothing asks for attention any more."""
+    clear_all(draft)
+    draft.add(CaseClosed(outcome, note), rule)
+

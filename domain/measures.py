@@ -1,0 +1,148 @@
+"""What "opened", "lead time", "in time" and the other figures of a city mean.
+
+Each event yields facts. A fact counts in the bucket of its local day in the city's time zone. Grouped by department it
+counts for its own department; grouped by neighbourhood, service or theme only `primary` facts count, so that a case of
+several departments counts once there. For a case of one department every grouping gives the same figures.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.case import Assignment, Case
+from domain.events import (
+    AssignmentResolved,
+    AssignmentTransferred,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    EscalationRaised,
+    FeedbackGiven,
+    Happened,
+)
+from domain.evolve import SUPERSEDED
+from domain.history import IMPORTED_WITHOUT_PROMISE
+from domain.words import AssignmentId, DepartmentId, Outcome, Stage
+
+_DAY = timedelta(days=1)
+_HOUR = timedelta(hours=1)
+_NOTHING_TO_SOLVE = frozenset({Outcome.MERGED, Outcome.WITHDRAWN})
+
+
+class Measure(StrEnum):
+    """What a fact is counted in."""
+
+    OPENED = "opened"
+    """A case was opened; for a department: came to it for the first time, from the start or by transfer."""
+    RETURNED = "returned"
+    """A case came back to a department that had lost it. Counted in the open cases only."""
+    LEFT = "left"
+    """A department lost a case: it declined, passed it on, or was replaced. Counted in the open cases only."""
+    CLOSED = "closed"
+    """A case was closed, whatever the outcome; for each department that had it then.
+
+    `value`: elapsed days (of 24 hours) from the opening of the case. `good`: it was solved and never reopened; absent
+    for merged and withdrawn cases, in which there was nothing to solve."""
+    RESPONDED = "responded"
+    """A department first answered an assignment that had a response term, in whatever way.
+
+    `value`: elapsed hours since it was assigned. `good`: not after the term."""
+    RESOLVED = "resolved"
+    """A department resolved its assignment, `good`: not after its term; the case (primary) is resolved when its last
+    department did so, `good`: not after what the resident was promised. Each round counts. Imported cases
+    that were never promised by a date do not count."""
+    ESCALATED = "escalated"
+    """A rung of a ladder was reached; for the department whose assignment it concerns, if any."""
+    TRANSFERRED = "transferred"
+    """A department passed its task on; counted for the one that did. A transfer that bounced is an escalation."""
+    REOPENED = "reopened"
+    """A case was reopened; for each department that had it."""
+    FEEDBACK = "feedback"
+    """A resident gave feedback; for each department that had the case. `value`: the rating, 1 to 5, if given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing that counts; see `Measure` for what `value` and `good` are."""
+
+    measure: Measure
+    department: DepartmentId | None = None
+    value: float | None = None
+    good: bool | None = None
+    primary: bool = True
+    """Counts when cases are grouped by anything but department."""
+
+
+def facts(before: Case | None, happened: Happened, after: Case) -> tuple[Fact, ...]:
+    """What the event adds to the figures; `before` is None for the first event of a case only."""
+    if before is None:
+        return (Fact(Measure.OPENED),) if isinstance(happened.event, CaseOpened) else ()
+    return (*_holding(before, after), *_answers(before, happened.at, after), *_happenings(before, happened, after))
+
+
+def holders(case: Case) -> tuple[DepartmentId, ...]:
+    """The departments that have the case: those whose latest assignment was not passed on, declined or replaced."""
+    latest: dict[DepartmentId, Assignment] = {a.department: a for a in case.assignments}
+    return tuple(id for id, assignment in latest.items() if assignment.state not in SUPERSEDED)
+
+
+def _holding(before: Case, after: Case) -> Iterator[Fact]:
+    had, has = holders(before), holders(after)
+    known = {a.department for a in before.assignments}
+    for department in has:
+        if department not in had:
+            yield Fact(Measure.RETURNED if department in known else Measure.OPENED, department, primary=False)
+    for department in had:
+        if department not in has:
+            yield Fact(Measure.LEFT, department, primary=False)
+
+
+def _answers(before: Case, at: datetime, after: Case) -> Iterator[Fact]:
+    for asked, answered in zip(before.assignments, after.assignments, strict=False):
+        if asked.responded_at is None and answered.responded_at is not None and asked.respond_by is not None:
+            hours = (at - asked.assigned_at) / _HOUR
+            yield Fact(Measure.RESPONDED, asked.department, hours, at <= asked.respond_by)
+
+
+def _happenings(before: Case, happened: Happened, after: Case) -> Iterator[Fact]:
+    match happened.event:
+        case AssignmentResolved(assignment=id):
+            if happened.rule != IMPORTED_WITHOUT_PROMISE:
+                yield from _resolved(before, id, happened.at, after)
+        case CaseClosed(outcome=outcome):
+            first_time = outcome is Outcome.SOLVED and not before.reopens
+            good = None if outcome in _NOTHING_TO_SOLVE else first_time
+            yield from _once_each(before, Measure.CLOSED, (happened.at - before.opened_at) / _DAY, good)
+        case FeedbackGiven(rating=rating):
+            yield from _once_each(before, Measure.FEEDBACK, None if rating is None else float(rating))
+        case CaseReopened():
+            yield from _once_each(before, Measure.REOPENED)
+        case AssignmentTransferred(assignment=id, bounced=False):
+            yield Fact(Measure.TRANSFERRED, _department(before, id))
+        case EscalationRaised(assignment=id):
+            yield Fact(Measure.ESCALATED, _department(before, id))
+        case _:
+            return
+
+
+def _resolved(before: Case, id: AssignmentId, at: datetime, after: Case) -> Iterator[Fact]:
+    assignment = before.assignment(id)
+    assert assignment is not None
+    in_time = at <= assignment.resolve_by
+    kept = at <= (before.promised_by or assignment.resolve_by)
+    whole = after.stage is Stage.RESOLVED
+    yield Fact(Measure.RESOLVED, assignment.department, good=in_time, primary=whole and in_time == kept)
+    if whole and in_time != kept:
+        yield Fact(Measure.RESOLVED, good=kept)
+
+
+def _once_each(case: Case, measure: Measure, value: float | None = None, good: bool | None = None) -> Iterator[Fact]:
+    departments: tuple[DepartmentId | None, ...] = holders(case) or (None,)
+    for place, department in enumerate(departments):
+        yield Fact(measure, department, value, good, primary=place == 0)
+
+
+def _department(case: Case, id: AssignmentId | None) -> DepartmentId | None:
+    assignment = case.assignment(id) if id is not None else None
+    return assignment.department if assignment is not None else None

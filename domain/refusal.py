@@ -1,0 +1,19 @@
+"""What the rules forbid."""
+
+from typing import Literal
+
+RefusalCode = Literal["refused", "stale", "forbidden", "invalid"]
+
+
+class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """The rules say no; `reason` says why in words for the person who asked.
+
+    `refused`: against the rules as the case stands now. `stale`: the case moved on since it was read.
+    `forbidden`: not this role's to do. `invalid`: a field names something that does not exist or cannot be.
+    """
+
+    def __init__(self, reason: str, code: RefusalCode = "refused", field: str | None = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.code: RefusalCode = code
+        self.field = field

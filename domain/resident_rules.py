@@ -1,0 +1,64 @@
+"""What residents may do with the case they follow."""
+
+from domain.assigning import assign, need_placement
+from domain.commands import Answer, GiveFeedback
+from domain.department_rules import go_on
+from domain.draft import Draft
+from domain.escalation import raise_first
+from domain.events import (
+    CaseReopened,
+    CaseSupported,
+    FeedbackGiven,
+    ReportWithdrawn,
+    ResidentAnswered,
+)
+from domain.manager_rules import end
+from domain.refusal import Refused
+from domain.words import AssignmentState, EscalationReason, Outcome, Solved, Stage
+
+
+def give_feedback(draft: Draft, command: GiveFeedback) -> None:
+    """Yes and partly close the case; no reopens it, or puts it before the manager after `max_reopens`."""
+    if draft.case.stage is not Stage.RESOLVED:
+        raise Refused("Feedback is asked once the work is reported done.")
+    if command.rating is not None and not 1 <= command.rating <= 5:
+        raise Refused("A rating is 1 to 5.", "invalid", "rating")
+    done = [
+        a
+        for a in draft.case.assignments
+        if a.state is AssignmentState.RESOLVED and a.round == draft.case.round
+    ]
+    draft.add(FeedbackGiven(command.solved, command.rating, command.comment))
+    if command.solved is not Solved.NO:
+        end(draft, Outcome.SOLVED)
+    elif draft.case.reopens >= draft.policy.max_reopens:
+        need_placement(
+            draft, EscalationReason.DISPUTED, resolve_by=draft.case.promised_by, rule="max_reopens"
+        )
+        raise_first(draft, None, EscalationReason.DISPUTED, "max_reopens")
+    else:
+        draft.add(CaseReopened(draft.case.round + 1))
+        for assignment in done:
+            assign(draft, assignment.department, resolve_by=assignment.resolve_by, binding=assignment.binding)
+
+
+def answer(draft: Draft, command: Answer) -> None:
+    """Every department that waited for the answer goes on."""
+    waiting = [a for a in draft.case.live if a.pause is not None and a.pause.question]
+    if not waiting:
+        raise Refused("No question is open.")
+    draft.add(ResidentAnswered(command.text))
+    for assignment in waiting:
+        go_on(draft, assignment, "answered")
+
+
+def support(draft: Draft) -> None:
+    """One more resident stands behind it."""
+    draft.add(CaseSupported(draft.case.supporters + 1))
+
+
+def withdraw(draft: Draft) -> None:
+    """The case closes, unless others support it."""
+    draft.add(ReportWithdrawn())
+    if draft.case.supporters == 0:
+        end(draft, Outcome.WITHDRAWN)

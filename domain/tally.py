@@ -1,0 +1,120 @@
+"""Facts counted together, and the figures that follow from the counts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from domain.measures import Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """Facts of one measure: how many, how many of them with a verdict or a value, and what those amount to."""
+
+    facts: int = 0
+    judged: int = 0
+    good: int = 0
+    valued: int = 0
+    total: float = 0.0
+
+    def __add__(self, other: "Count") -> "Count":
+        return Count(
+            self.facts + other.facts,
+            self.judged + other.judged,
+            self.good + other.good,
+            self.valued + other.valued,
+            self.total + other.total,
+        )
+
+
+NONE = Count()
+
+
+@dataclass(slots=True)
+class Tally:
+    """The facts of one bucket and group."""
+
+    counts: dict[Measure, Count] = field(default_factory=dict)
+    days_to_close: list[float] = field(default_factory=list)
+    hours_to_respond: list[float] = field(default_factory=list)
+
+    def add(self, measure: Measure, count: Count) -> None:
+        self.counts[measure] = self.counts.get(measure, NONE) + count
+
+    @property
+    def open_change(self) -> int:
+        """How many more cases are open at the end than at the beginning."""
+        count = {measure: self.counts.get(measure, NONE).facts for measure in Measure}
+        return (
+            count[Measure.OPENED] + count[Measure.RETURNED] - count[Measure.LEFT] - count[Measure.CLOSED]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The figures of one bucket and group. Shares are 0 to 1; None where there is nothing to divide by."""
+
+    opened: int = 0
+    closed: int = 0
+    open_at_end: int = 0
+    """Open when the bucket ends: all that was opened or returned since the beginning, less what left or was closed."""
+    median_days_to_close: float | None = None
+    p90_days_to_close: float | None = None
+    median_hours_to_respond: float | None = None
+    responded_in_time: float | None = None
+    resolved_in_time: float | None = None
+    escalations: int = 0
+    transfers: int = 0
+    reopened: int = 0
+    solved_first_time: float | None = None
+    """Of the cases closed, not counting merged and withdrawn ones: those solved and never reopened."""
+    satisfaction: float | None = None
+    """The mean rating, 1 to 5."""
+    feedback_count: int = 0
+    """Every feedback, also without a rating."""
+
+
+def figures(tally: Tally, open_before: int = 0) -> Figures:
+    """`open_before`: how many were open when the bucket began."""
+    counts = {measure: tally.counts.get(measure, NONE) for measure in Measure}
+    feedback = counts[Measure.FEEDBACK]
+    days = sorted(tally.days_to_close)
+    return Figures(
+        opened=counts[Measure.OPENED].facts,
+        closed=counts[Measure.CLOSED].facts,
+        open_at_end=open_before + tally.open_change,
+        median_days_to_close=quantile(days, 0.5),
+        p90_days_to_close=quantile(days, 0.9),
+        median_hours_to_respond=quantile(sorted(tally.hours_to_respond), 0.5),
+        responded_in_time=_share(counts[Measure.RESPONDED]),
+        resolved_in_time=_share(counts[Measure.RESOLVED]),
+        escalations=counts[Measure.ESCALATED].facts,
+        transfers=counts[Measure.TRANSFERRED].facts,
+        reopened=counts[Measure.REOPENED].facts,
+        solved_first_time=_share(counts[Measure.CLOSED]),
+        satisfaction=feedback.total / feedback.valued if feedback.valued else None,
+        feedback_count=feedback.facts,
+    )
+
+
+def open_change(counts: Iterable[tuple[Measure, int]]) -> int:
+    """What these numbers of facts add to the open cases."""
+    tally = Tally()
+    for measure, number in counts:
+        tally.add(measure, Count(number))
+    return tally.open_change
+
+
+def quantile(ascending: Sequence[float], share: float) -> float | None:
+    """By linear interpolation between the two nearest values (Hyndman and Fan's type 7); 0.5 is the median."""
+    if not ascending:
+        return None
+    place = (len(ascending) - 1) * share
+    below = int(place)
+    if below + 1 >= len(ascending):
+        return ascending[-1]
+    low, high = ascending[below], ascending[below + 1]
+    return low + (high - low) * (place - below)
+
+
+def _share(count: Count) -> float | None:
+    return count.good / count.judged if count.judged else None

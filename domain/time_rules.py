@@ -1,0 +1,164 @@
+"""What the engine does by itself: reminders, escalations, the end of pauses and of the feedback window."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.case import Assignment, Case
+from domain.department_rules import go_on
+from domain.draft import Draft
+from domain.durations import Duration, Elapsed
+from domain.escalation import WITHOUT_DEPARTMENT, climb, climbs_at, ladder, raise_first, tops
+from domain.events import DepartmentReminded
+from domain.manager_rules import end
+from domain.policy import Policy
+from domain.rulebook import Rulebook
+from domain.words import (
+    AssignmentId,
+    AssignmentState,
+    EscalationReason,
+    Outcome,
+    Rung,
+    Stage,
+    Term,
+)
+from domain.working_time import Calendar, opening
+
+
+class Act(StrEnum):
+    """What the engine can do by itself, in the order in which acts of the same instant happen."""
+
+    RESUME = "resume"
+    REMIND = "remind"
+    ESCALATE = "escalate"
+    CLOSE = "close"
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Something that the engine does by itself at that moment, unless something happens before."""
+
+    at: datetime
+    act: Act
+    assignment: AssignmentId | None = None
+    term: Term | None = None
+    reason: EscalationReason | None = None
+    level: int = 0
+    to: Rung | None = None
+
+
+def dues(rules: Rulebook, case: Case, now: datetime) -> list[Due]:
+    """What will happen by itself if nobody acts, each at its next moment, soonest first.
+
+    A term in working time that has passed is acted on within working time: a ladder does not climb in the
+    night for a department that works by day. A term in plain hours is acted on at any hour.
+    """
+    if case.closed:
+        return []
+    policy = rules.urgent_policy if case.urgent else rules.policy
+    found = [
+        *(due for a in case.live for due in _of_assignment(rules, policy, case, a, now)),
+        *_of_ladders(rules, policy, case, now),
+        *_of_placements(rules, policy, case, now),
+    ]
+    if case.feedback_until is not None and case.stage is Stage.RESOLVED:
+        found.append(Due(case.feedback_until, Act.CLOSE))
+    return sorted(found, key=lambda due: (due.at, list(Act).index(due.act)))
+
+
+def next_due(rules: Rulebook, case: Case, now: datetime) -> datetime | None:
+    """When the engine next has something to do by itself."""
+    found = dues(rules, case, now)
+    return found[0].at if found else None
+
+
+def apply(draft: Draft, due: Due) -> None:
+    """The engine does what is due."""
+    match due.act:
+        case Act.RESUME:
+            assert due.assignment is not None
+            go_on(draft, draft.assignment(due.assignment), "pause_ended")
+        case Act.REMIND:
+            assert due.assignment is not None and due.term is not None
+            draft.add(DepartmentReminded(due.assignment, due.term), "remind_before")
+        case Act.ESCALATE:
+            assert due.reason is not None
+            _escalate(draft, due, due.reason)
+        case Act.CLOSE:
+            end(draft, Outcome.NO_FEEDBACK, rule="feedback_within")
+
+
+def _escalate(draft: Draft, due: Due, reason: EscalationReason) -> None:
+    for top in tops(draft.case):
+        if (top.assignment, top.reason) == (due.assignment, reason):
+            climb(draft, top)
+            return
+    raise_first(draft, due.assignment, reason, RULES[reason])
+
+
+RULES = {
+    EscalationReason.NO_RESPONSE: "respond_within",
+    EscalationReason.OVERDUE: "resolve_within",
+    EscalationReason.STALLED: "stalled_after",
+    EscalationReason.UNASSIGNED: "triage_within",
+    EscalationReason.BOUNCED: "max_transfers",
+    EscalationReason.DISPUTED: "max_reopens",
+}
+"""The word of the policy that makes each ladder begin."""
+
+
+def _within_hours(calendar: Calendar, term: Duration, at: datetime, now: datetime) -> datetime:
+    return at if isinstance(term, Elapsed) else opening(calendar, max(at, now))
+
+
+def _of_assignment(
+    rules: Rulebook, policy: Policy, case: Case, assignment: Assignment, now: datetime
+) -> Iterator[Due]:
+    calendar = rules.calendar(assignment.department)
+    if assignment.pause is not None:
+        yield Due(assignment.pause.until, Act.RESUME, assignment.id)
+        return
+    unanswered = assignment.responded_at is None and assignment.respond_by is not None
+    for term, remind_at, due_at in (
+        (Term.RESPOND, assignment.remind_respond_at, assignment.respond_by if unanswered else None),
+        (Term.RESOLVE, assignment.remind_resolve_at, assignment.resolve_by),
+    ):
+        if remind_at is not None and due_at is not None and max(remind_at, now) < due_at:
+            at = _within_hours(calendar, policy.remind_before, remind_at, now)
+            yield Due(min(at, due_at), Act.REMIND, assignment.id, term)
+    running = {e.reason for e in case.open_escalations(assignment.id)}
+    stalled_at = assignment.stalled_at if assignment.state is AssignmentState.IN_PROGRESS else None
+    for reason, within, passes_at in (
+        (EscalationReason.NO_RESPONSE, policy.respond_within, assignment.respond_by if unanswered else None),
+        (EscalationReason.OVERDUE, policy.resolve_within, assignment.resolve_by),
+        (EscalationReason.STALLED, policy.stalled_after, stalled_at),
+    ):
+        if passes_at is not None and reason not in running:
+            at = _within_hours(calendar, within, passes_at, now)
+            yield Due(at, Act.ESCALATE, assignment.id, None, reason, 1, ladder(policy, reason)[0])
+
+
+def _of_ladders(rules: Rulebook, policy: Policy, case: Case, now: datetime) -> Iterator[Due]:
+    for top in tops(case):
+        at = climbs_at(case, top)
+        rungs = ladder(policy, top.reason)
+        owner = case.assignment(top.assignment) if top.assignment is not None else None
+        paused = owner is not None and owner.pause is not None
+        if at is None or top.level >= len(rungs) or paused:
+            continue
+        owned = owner is not None and top.reason not in WITHOUT_DEPARTMENT
+        calendar = rules.calendar(owner.department if owned and owner is not None else None)
+        at = _within_hours(calendar, policy.escalate_every, at, now)
+        yield Due(at, Act.ESCALATE, top.assignment, None, top.reason, top.level + 1, rungs[top.level])
+
+
+def _of_placements(rules: Rulebook, policy: Policy, case: Case, now: datetime) -> Iterator[Due]:
+    running = {(e.assignment, e.reason) for e in case.open_escalations()}
+    for placement in case.placements:
+        if placement.place_by is None or (placement.assignment, placement.reason) in running:
+            continue
+        at = _within_hours(rules.calendar(None), policy.triage_within, placement.place_by, now)
+        reason = placement.reason
+        yield Due(at, Act.ESCALATE, placement.assignment, None, reason, 1, ladder(policy, reason)[0])
+

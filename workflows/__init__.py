@@ -1,0 +1,1 @@
+"""Durable shells: one loop per case, with no rules of their own."""

@@ -1,0 +1,168 @@
+"""The durable life of one case: something happens, or a term ends; the rules decide; it is recorded."""
+
+import asyncio
+from datetime import datetime, timedelta
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+from temporalio.exceptions import ActivityError, ApplicationError
+
+with workflow.unsafe.imports_passed_through():
+    from domain.commands import Submitted
+    from domain.decide import decide, pass_time
+    from domain.events import Happened
+    from domain.evolve import evolve
+    from domain.refusal import Refused
+    from domain.time_rules import next_due
+    from workflows.ports import COMMAND, JOIN, RECORD, Answer, Joining, Recording, Running
+    from workflows.visibility import attributes, details
+
+ANSWERS_KEPT = 200
+"""How many command ids a case remembers; Temporal itself remembers those of the current run."""
+SETTLING = timedelta(seconds=5)
+"""A case's first seconds change its search attributes with the next step after them, not with each."""
+
+
+@workflow.defn(name="Case")
+class CaseWorkflow:
+    """One case, from its opening to its end."""
+
+    @workflow.init
+    def __init__(self, running: Running) -> None:
+        self._case = running.case
+        self._rules = running.rules
+        self._outbox: list[Happened] = list(running.outbox)
+        self._answers = dict(running.answers)
+        self._recorded = self._outbox[0].seq - 1 if self._outbox else self._case.version
+        self._latest = max([self._case.opened_at, *(h.at for h in self._outbox)])
+        self._alarm: asyncio.Task[None] | None = None
+        self._alarm_at: datetime | None = None
+        self._rang = False
+        self._shown = attributes(self._case)
+
+    @workflow.run
+    async def run(self, running: Running) -> None:
+        """Goes on until the case is closed and everything about it is recorded."""
+        workflow.set_current_details(details(self._case))
+        while True:
+            self._happen(pass_time(self._rules, self._case, self._now()))
+            if self._outbox:
+                await self._record()
+            elif self._case.closed:
+                await self._end()
+                return
+            elif workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished():
+                workflow.continue_as_new(self._running())
+            else:
+                await self._something_happens()
+
+    @workflow.update(name=COMMAND)
+    async def command(self, submitted: Submitted) -> Answer:
+        """Follows a command, and answers once what it led to can be read back."""
+        answer = self._answers.get(submitted.command_id)
+        if answer is None:
+            try:
+                self._happen(decide(self._rules, self._case, submitted, self._now()))
+            except Refused as refused:
+                raise _refusal(refused) from refused
+            answer = Answer(self._case.case_id, self._case.version, self._case.stage)
+            self._remember(submitted.command_id, answer)
+        version = answer.version
+        await workflow.wait_condition(lambda: self._recorded >= version)
+        return answer
+
+    @command.validator
+    def _judge(self, submitted: Submitted) -> None:
+        """What the rules refuse never enters history."""
+        if submitted.command_id in self._answers:
+            return
+        try:
+            decide(self._rules, self._case, submitted, self._now())
+        except Refused as refused:
+            raise _refusal(refused) from refused
+
+    def _now(self) -> datetime:
+        """The time of this step; never before what happened last, whatever the machines' clocks say."""
+        return max(workflow.now(), self._latest)
+
+    def _happen(self, events: tuple[Happened, ...]) -> None:
+        for happened in events:
+            self._case = evolve(self._case, happened)
+            self._outbox.append(happened)
+            self._latest = happened.at
+
+    def _remember(self, command_id: str, answer: Answer) -> None:
+        self._answers[command_id] = answer
+        while len(self._answers) > ANSWERS_KEPT:
+            del self._answers[next(iter(self._answers))]
+
+    async def _record(self) -> None:
+        batch = tuple(self._outbox)
+        recording = Recording(self._case.case_id, batch)
+        try:
+            await workflow.execute_local_activity(
+                RECORD,
+                recording,
+                start_to_close_timeout=timedelta(seconds=3),
+                retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2),
+            )
+        except ActivityError:
+            await workflow.execute_activity(
+                RECORD,
+                recording,
+                start_to_close_timeout=timedelta(seconds=30),
+                retry_policy=RetryPolicy(
+                    initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=30)
+                ),
+                summary=f"record up to event {batch[-1].seq}",
+            )
+        del self._outbox[: len(batch)]
+        self._recorded = batch[-1].seq
+        self._show()
+
+    def _show(self) -> None:
+        """Temporal's own pages follow the case."""
+        workflow.set_current_details(details(self._case))
+        shown = attributes(self._case)
+        settled = workflow.now() - self._case.opened_at >= SETTLING
+        if shown != self._shown and settled and not self._case.closed:
+            changed = [pair.key.value_set(pair.value) for pair in shown if pair not in self._shown]
+            workflow.upsert_search_attributes(changed)
+            self._shown = shown
+
+    async def _something_happens(self) -> None:
+        """Waits for a command or for the next due time, with one timer that only ever moves forward in haste."""
+        due = self._next_due()
+        if due is not None and (self._alarm_at is None or due < self._alarm_at):
+            if self._alarm is not None:
+                self._alarm.cancel()
+            self._alarm_at = due
+            self._alarm = asyncio.create_task(self._ring(due))
+        await workflow.wait_condition(lambda: bool(self._outbox) or self._rang)
+        self._rang = False
+
+    def _next_due(self) -> datetime | None:
+        return next_due(self._rules, self._case, self._now())
+
+    async def _ring(self, due: datetime) -> None:
+        await workflow.sleep(max(due - workflow.now(), timedelta(0)), summary="next due time")
+        self._alarm = self._alarm_at = None
+        self._rang = True
+
+    async def _end(self) -> None:
+        await workflow.wait_condition(workflow.all_handlers_finished)
+        if self._case.merged_into is not None:
+            await workflow.execute_activity(
+                JOIN,
+                Joining(self._case.case_id, self._case.merged_into),
+                start_to_close_timeout=timedelta(seconds=30),
+            )
+
+    def _running(self) -> Running:
+        return Running(self._case, self._rules, tuple(self._outbox), tuple(self._answers.items()))
+
+
+def _refusal(refused: Refused) -> ApplicationError:
+    return ApplicationError(
+        refused.reason, refused.code, refused.field, type="Refused", non_retryable=True
+    )

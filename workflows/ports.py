@@ -1,0 +1,58 @@
+"""What the workflows need of the outside world: the activities by name, and what is passed to them."""
+
+from dataclasses import dataclass
+
+from domain.case import Case
+from domain.events import Happened
+from domain.rulebook import Rulebook
+from domain.words import CaseId, Stage
+
+CASES = "cases"
+"""The queue of the cases themselves; recording happens where the case's workflow runs."""
+ROUNDS = "rounds"
+"""The queue of what goes round and round: intake and letters."""
+
+COMMAND = "command"
+"""The Update by which every command reaches a case."""
+
+RECORD = "record"
+JOIN = "join"
+KEEP_INTAKE_GOING = "keep_intake_going"
+KEEP_LETTERS_GOING = "keep_letters_going"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command led to: the case's version and stage right after it."""
+
+    case_id: CaseId
+    version: int
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Everything a case's workflow carries: from intake to its start, and from run to run."""
+
+    case: Case
+    rules: Rulebook
+    outbox: tuple[Happened, ...] = ()
+    """Events that are decided and not yet recorded."""
+    answers: tuple[tuple[str, Answer], ...] = ()
+    """Recent command ids and their answers, oldest first: a repeat is answered, not followed again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Events of one case to be recorded, in their order. Recording them twice changes nothing."""
+
+    case_id: CaseId
+    events: tuple[Happened, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """A report joins another case. Joining twice changes nothing."""
+
+    case_id: CaseId
+    into: CaseId
