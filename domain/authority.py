@@ -40,18 +40,14 @@ def authorise(actor: Actor, command: Command, case: Case) -> None:
 
 def _may(actor: Actor, command: Command, case: Case) -> bool:
     match command:
-        case (
-            Accept() | Decline() | Transfer() | ReportProgress() | PauseAssignment() | Resume() | Resolve()
-        ):
+        case Accept() | Decline() | Transfer() | ReportProgress() | PauseAssignment() | Resume() | Resolve():
             return _holds(actor, command.assignment, case)
         case AskResident():
             return _holds(actor, command.assignment, case) or _manages(actor, case)
         case Assign() | SetUrgent() | Extend() | Close():
             return _manages(actor, case)
         case MergeInto():
-            return _manages(actor, case) or (
-                actor.role is Role.WARDEN and actor.covers(case.neighbourhood)
-            )
+            return _manages(actor, case) or (actor.role is Role.WARDEN and actor.covers(case.neighbourhood))
         case Acknowledge():
             return _was_told(actor, command.escalation, case)
         case Comment():

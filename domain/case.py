@@ -93,7 +93,7 @@ class Escalation:
     to: Rung
     raised_at: datetime
     climbs_at: datetime | None
-    """When the next rung is reached if nothing happens; absent on the last rung and on rungs already passed."""
+    """When the next rung, where the policy has one, is reached if nothing happens; absent on rungs already passed."""
     acknowledged_at: datetime | None = None
     held_until: datetime | None = None
     cleared_at: datetime | None = None
@@ -129,6 +129,8 @@ class Case:
     transfers: int = 0
     reopens: int = 0
     supporters: int = 0
+    withdrawn: bool = False
+    """The reporter took the report back, and others keep the case alive."""
     merged_into: CaseId | None = None
 
     @property
@@ -152,7 +154,5 @@ class Case:
         return tuple(
             e
             for e in self.escalations
-            if e.open
-            and (assignment is None or e.assignment == assignment)
-            and (reason is None or e.reason is reason)
+            if e.open and (assignment is None or e.assignment == assignment) and (reason is None or e.reason is reason)
         )

@@ -197,9 +197,7 @@ class TimePassed:
     kind: Literal["time_passed"] = "time_passed"
 
 
-DepartmentCommand = (
-    Accept | Decline | Transfer | ReportProgress | PauseAssignment | Resume | AskResident | Resolve
-)
+DepartmentCommand = Accept | Decline | Transfer | ReportProgress | PauseAssignment | Resume | AskResident | Resolve
 ManagerCommand = Assign | SetUrgent | Extend | Acknowledge | Close | MergeInto | Comment
 ResidentCommand = GiveFeedback | Answer | Support | Withdraw
 Command = DepartmentCommand | ManagerCommand | ResidentCommand

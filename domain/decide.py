@@ -36,7 +36,7 @@ from domain.rulebook import Rulebook
 from domain.time_rules import apply, dues
 
 AT_ONCE = 100
-"""More acts than this in one instant mean that the rules chase their own tail."""
+"""More acts than this in one instant, for each department, mean that the rules chase their own tail."""
 
 
 def decide(rules: Rulebook, case: Case, submitted: Submitted, now: datetime) -> tuple[Happened, ...]:
@@ -46,9 +46,7 @@ def decide(rules: Rulebook, case: Case, submitted: Submitted, now: datetime) -> 
     """
     authorise(submitted.by, submitted.command, case)
     if submitted.expected_version is not None and submitted.expected_version != case.version:
-        raise Refused(
-            f"The case moved on: it is at version {case.version}, not {submitted.expected_version}.", "stale"
-        )
+        raise Refused(f"The case moved on: it is at version {case.version}, not {submitted.expected_version}.", "stale")
     if case.closed:
         raise Refused("The case is closed.")
     draft = Draft(rules, case, now, submitted.by, submitted.command_id)
@@ -59,7 +57,7 @@ def decide(rules: Rulebook, case: Case, submitted: Submitted, now: datetime) -> 
 def pass_time(rules: Rulebook, case: Case, now: datetime) -> tuple[Happened, ...]:
     """What the engine does by itself now, everything that is due at once; nothing when nothing is."""
     draft = Draft(rules, case, now)
-    for _ in range(AT_ONCE):
+    for _ in range(AT_ONCE * (1 + len(case.assignments))):
         due = next(iter(dues(rules, draft.case, now)), None)
         if due is None or due.at > now:
             return tuple(draft.events)

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.assigning import assign, need_placement
+from domain.authority import OF_DEPARTMENT
 from domain.case import Assignment
 from domain.commands import (
     Accept,
@@ -15,7 +16,7 @@ from domain.commands import (
     Transfer,
 )
 from domain.draft import Draft
-from domain.escalation import clear, raise_first
+from domain.escalation import clear, raise_first, tops
 from domain.events import (
     AssignmentAccepted,
     AssignmentDeclined,
@@ -28,8 +29,8 @@ from domain.events import (
     ResidentAsked,
 )
 from domain.refusal import Refused
-from domain.working_time import end_of, left
 from domain.words import AssignmentState, EscalationReason
+from domain.working_time import end_of, left
 
 ANSWERED = (EscalationReason.NO_RESPONSE,)
 HEARD = (EscalationReason.NO_RESPONSE, EscalationReason.STALLED)
@@ -38,6 +39,8 @@ HEARD = (EscalationReason.NO_RESPONSE, EscalationReason.STALLED)
 def accept(draft: Draft, command: Accept) -> None:
     """The task is taken on; silence from now on counts as a standstill."""
     assignment = draft.assignment(command.assignment)
+    if assignment.state is AssignmentState.WAITING:
+        raise Refused("The assignment is paused: resume it first.")
     if assignment.state is not AssignmentState.ASSIGNED:
         raise Refused("This assignment was accepted before.")
     stalled_at = _stalled_at(draft, assignment, _plan(draft, command.planned_for))
@@ -70,7 +73,7 @@ def transfer(draft: Draft, command: Transfer) -> None:
     clear(draft, assignment.id)
     if bounced:
         need_placement(draft, EscalationReason.BOUNCED, assignment.id, promise, rule="max_transfers")
-        raise_first(draft, assignment.id, EscalationReason.BOUNCED, "max_transfers")
+        raise_first(draft, assignment.id, EscalationReason.BOUNCED)
     else:
         assign(draft, to, resolve_by=promise)
 
@@ -98,22 +101,19 @@ def pause(draft: Draft, command: PauseAssignment) -> None:
     if command.until <= draft.now:
         raise Refused("A pause ends in the future.", "invalid", "until")
     if command.until > latest:
-        raise Refused(
-            f"A pause may last until {latest.isoformat(timespec='seconds')} at most.", "refused", "until"
-        )
+        raise Refused(f"A pause may last until {latest.isoformat(timespec='seconds')} at most.", "refused", "until")
     calendar = draft.calendar(assignment.department)
     resolve_left = left(calendar, draft.now, assignment.resolve_by, draft.policy.resolve_within)
     resolve_by = end_of(calendar, command.until, resolve_left)
-    draft.add(
-        AssignmentPaused(
-            assignment.id, command.cause, command.until, resolve_left, resolve_by, command.note
-        )
-    )
+    draft.add(AssignmentPaused(assignment.id, command.cause, command.until, resolve_left, resolve_by, command.note))
     clear(draft, assignment.id, *HEARD)
 
 
 def ask_resident(draft: Draft, command: AskResident) -> None:
-    """The clock stops until the resident answers, `pause_at_most` at the longest."""
+    """The clock stops until the resident answers, `pause_at_most` at the longest.
+
+    A department that asks has answered for itself; where the manager asks, it still has to.
+    """
     assignment = draft.assignment(command.assignment)
     if assignment.state is AssignmentState.WAITING:
         raise Refused("The assignment is paused already: resume it before asking.")
@@ -121,8 +121,10 @@ def ask_resident(draft: Draft, command: AskResident) -> None:
     until = draft.term(draft.policy.pause_at_most, assignment.department)
     resolve_left = left(calendar, draft.now, assignment.resolve_by, draft.policy.resolve_within)
     resolve_by = end_of(calendar, until, resolve_left)
-    draft.add(ResidentAsked(assignment.id, command.question, until, resolve_left, resolve_by))
-    clear(draft, assignment.id, *HEARD)
+    own = draft.by is not None and draft.by.role in OF_DEPARTMENT
+    draft.add(ResidentAsked(assignment.id, command.question, until, resolve_left, resolve_by, own))
+    if own:
+        clear(draft, assignment.id, *HEARD)
 
 
 def resume(draft: Draft, command: Resume) -> None:
@@ -134,19 +136,21 @@ def resume(draft: Draft, command: Resume) -> None:
 
 
 def go_on(draft: Draft, assignment: Assignment, rule: str | None = None) -> None:
-    """The clock of a paused assignment runs again, with exactly what was left."""
+    """The clock of a paused assignment runs again, with exactly what was left; the term to answer starts anew."""
     assert assignment.pause is not None
-    department = assignment.department
+    department, answered = assignment.department, assignment.responded_at is not None
+    respond_by = None if answered else draft.term(draft.policy.respond_within, department)
     resolve_by = end_of(draft.calendar(department), draft.now, assignment.pause.resolve_left)
-    overdue = draft.case.open_escalations(assignment.id, EscalationReason.OVERDUE)
-    climbs = bool(overdue) and overdue[-1].level < len(draft.policy.ladder)
+    climbs = any(top.assignment == assignment.id for top in tops(draft.case))
     draft.add(
         AssignmentResumed(
             assignment.id,
             resolve_by,
             draft.reminder(resolve_by, department),
-            _stalled_at(draft, assignment, assignment.planned_for),
+            _stalled_at(draft, assignment, assignment.planned_for) if answered else None,
             draft.term(draft.policy.escalate_every, department) if climbs else None,
+            respond_by,
+            draft.reminder(respond_by, department),
         ),
         rule,
     )
@@ -182,4 +186,3 @@ def _stalled_at(draft: Draft, assignment: Assignment, planned_for: datetime | No
 def _passable(assignment: Assignment, verb: str) -> None:
     if assignment.binding:
         raise Refused(f"A manager placed this here for good: it cannot be {verb}.")
-

@@ -10,6 +10,16 @@ from domain.words import AssignmentId, DepartmentId, EscalationReason, Rung
 
 WITHOUT_DEPARTMENT = frozenset({EscalationReason.UNASSIGNED, EscalationReason.BOUNCED, EscalationReason.DISPUTED})
 
+RULES = {
+    EscalationReason.UNASSIGNED: "triage_within",
+    EscalationReason.NO_RESPONSE: "respond_within",
+    EscalationReason.OVERDUE: "resolve_within",
+    EscalationReason.STALLED: "stalled_after",
+    EscalationReason.BOUNCED: "max_transfers",
+    EscalationReason.DISPUTED: "max_reopens",
+}
+"""The word of the policy that makes each ladder begin, and end when it is met after all."""
+
 
 def ladder(policy: Policy, reason: EscalationReason) -> tuple[Rung, ...]:
     """The rungs for this reason; where no department owns the case, its head has no rung."""
@@ -19,11 +29,9 @@ def ladder(policy: Policy, reason: EscalationReason) -> tuple[Rung, ...]:
     return rungs or (Rung.NEIGHBOURHOOD_MANAGER,)
 
 
-def raise_first(
-    draft: Draft, assignment: AssignmentId | None, reason: EscalationReason, rule: str
-) -> None:
+def raise_first(draft: Draft, assignment: AssignmentId | None, reason: EscalationReason) -> None:
     """The first rung is reached now."""
-    _raise(draft, assignment, reason, 1, rule)
+    _raise(draft, assignment, reason, 1, RULES[reason])
 
 
 def climb(draft: Draft, passed: Escalation) -> None:
@@ -31,19 +39,11 @@ def climb(draft: Draft, passed: Escalation) -> None:
     _raise(draft, passed.assignment, passed.reason, passed.level + 1, "escalate_every")
 
 
-def _raise(
-    draft: Draft, assignment: AssignmentId | None, reason: EscalationReason, level: int, rule: str
-) -> None:
+def _raise(draft: Draft, assignment: AssignmentId | None, reason: EscalationReason, level: int, rule: str) -> None:
     rungs = ladder(draft.policy, reason)
     rung = rungs[min(level, len(rungs)) - 1]
     climbs_at = draft.term(draft.policy.escalate_every, clock(draft, assignment, reason))
-    last = level >= len(rungs)
-    draft.add(
-        EscalationRaised(
-            draft.next_escalation(), assignment, reason, level, rung, None if last else climbs_at
-        ),
-        rule,
-    )
+    draft.add(EscalationRaised(draft.next_escalation(), assignment, reason, level, rung, climbs_at), rule)
 
 
 def clock(draft: Draft, assignment: AssignmentId | None, reason: EscalationReason) -> DepartmentId | None:
@@ -57,16 +57,14 @@ def clock(draft: Draft, assignment: AssignmentId | None, reason: EscalationReaso
 def clear(draft: Draft, assignment: AssignmentId | None, *reasons: EscalationReason) -> None:
     """What the open escalations were raised for is over; all reasons if none is named."""
     for escalation in draft.case.escalations:
-        if escalation.open and escalation.assignment == assignment and (
-            not reasons or escalation.reason in reasons
-        ):
-            draft.add(EscalationCleared(escalation.id), rule="cleared")
+        if escalation.open and escalation.assignment == assignment and (not reasons or escalation.reason in reasons):
+            _clear(draft, escalation)
 
 
 def clear_all(draft: Draft) -> None:
     """The case asks nobody's attention any more."""
     for escalation in draft.case.open_escalations():
-        draft.add(EscalationCleared(escalation.id), rule="cleared")
+        _clear(draft, escalation)
 
 
 def clear_placements(draft: Draft, settled: tuple[Placement, ...]) -> None:
@@ -74,7 +72,11 @@ def clear_placements(draft: Draft, settled: tuple[Placement, ...]) -> None:
     for placement in settled:
         for escalation in draft.case.open_escalations(reason=placement.reason):
             if escalation.assignment == placement.assignment:
-                draft.add(EscalationCleared(escalation.id), rule="cleared")
+                _clear(draft, escalation)
+
+
+def _clear(draft: Draft, escalation: Escalation) -> None:
+    draft.add(EscalationCleared(escalation.id), RULES[escalation.reason])
 
 
 def tops(case: Case) -> tuple[Escalation, ...]:
@@ -89,7 +91,5 @@ def climbs_at(case: Case, top: Escalation) -> datetime | None:
     """When the ladder climbs on: not before every acknowledgement on it has run out."""
     if top.climbs_at is None:
         return None
-    held = (
-        e.held_until for e in case.open_escalations(reason=top.reason) if e.assignment == top.assignment
-    )
+    held = (e.held_until for e in case.open_escalations(reason=top.reason) if e.assignment == top.assignment)
     return max([top.climbs_at, *(until for until in held if until is not None)])

@@ -146,6 +146,8 @@ class ResidentAsked:
     until: datetime
     resolve_left: Duration
     resolve_by: datetime
+    answered: bool = True
+    """Whether the department itself asked, and thereby answered."""
     kind: Literal["resident_asked"] = "resident_asked"
 
 
@@ -164,9 +166,12 @@ class AssignmentResumed:
     assignment: AssignmentId
     resolve_by: datetime
     remind_resolve_at: datetime | None
-    stalled_at: datetime
+    stalled_at: datetime | None
     climbs_at: datetime | None = None
     """When a ladder that stood still during the pause climbs on."""
+    respond_by: datetime | None = None
+    """The new term to answer, where the department has not answered yet."""
+    remind_respond_at: datetime | None = None
     kind: Literal["assignment_resumed"] = "assignment_resumed"
 
 
@@ -225,6 +230,10 @@ class UrgencySet:
 
     urgent: bool
     note: NoteId
+    place_by: datetime | None = None
+    """What awaits placing is placed by then at the latest…"""
+    resolve_by: datetime | None = None
+    """…and solved by then."""
     kind: Literal["urgency_set"] = "urgency_set"
 
 

@@ -37,9 +37,8 @@ from domain.events import (
     TermsMoved,
     UrgencySet,
 )
-from domain.words import AssignmentId, AssignmentState, Cause, EscalationId, Stage, Term
-
-SUPERSEDED = frozenset({AssignmentState.DECLINED, AssignmentState.TRANSFERRED, AssignmentState.REPLACED})
+from domain.standing import promise, stage
+from domain.words import AssignmentId, AssignmentState, Cause, EscalationId, Term
 
 
 def opened(happened: Happened) -> Case:
@@ -61,9 +60,7 @@ def opened(happened: Happened) -> Case:
 def evolve(case: Case, happened: Happened) -> Case:
     """The case after the event; the event must be the next in its sequence."""
     after = _apply(case, happened)
-    return replace(
-        after, version=happened.seq, stage=_stage(after), promised_by=_promise(after) or after.promised_by
-    )
+    return replace(after, version=happened.seq, stage=stage(after), promised_by=promise(after) or after.promised_by)
 
 
 def _apply(case: Case, happened: Happened) -> Case:
@@ -91,20 +88,11 @@ def _apply(case: Case, happened: Happened) -> Case:
             changes = {"planned_for": planned_for} if planned_for is not None else {}
             return _change(case, id, stalled_at=stalled_at, **changes)
         case AssignmentPaused():
-            return _paused(case, at, event, event.cause, question=False)
+            return _paused(case, at, event, event.cause)
         case ResidentAsked():
-            return _paused(case, at, event, None, question=True)
-        case AssignmentResumed(assignment=id):
-            resumed = _change(
-                case,
-                id,
-                state=AssignmentState.IN_PROGRESS,
-                pause=None,
-                resolve_by=event.resolve_by,
-                remind_resolve_at=event.remind_resolve_at,
-                stalled_at=event.stalled_at,
-            )
-            return _climb_on(resumed, id, event.climbs_at) if event.climbs_at is not None else resumed
+            return _paused(case, at, event, None)
+        case AssignmentResumed():
+            return _resumed(case, event)
         case AssignmentResolved(assignment=id):
             return _ended(case, id, at, AssignmentState.RESOLVED, resolved_at=at)
         case DepartmentReminded(assignment=id, term=term):
@@ -114,8 +102,16 @@ def _apply(case: Case, happened: Happened) -> Case:
             return _moved(case, event)
         case EscalationRaised() | EscalationAcknowledged() | EscalationCleared():
             return _escalated(case, at, event)
-        case UrgencySet(urgent=urgent):
-            return replace(case, urgent=urgent)
+        case UrgencySet():
+            hastened = tuple(
+                replace(
+                    p,
+                    place_by=_sooner(p.place_by, event.place_by),
+                    resolve_by=_sooner(p.resolve_by, event.resolve_by),
+                )
+                for p in case.placements
+            )
+            return replace(case, urgent=event.urgent, placements=hastened)
         case FeedbackAsked(until=until):
             return replace(case, feedback_until=until)
         case FeedbackGiven():
@@ -128,7 +124,9 @@ def _apply(case: Case, happened: Happened) -> Case:
             return replace(case, merged_into=into)
         case CaseClosed(outcome=outcome):
             return replace(case, outcome=outcome, closed_at=at, feedback_until=None, placements=())
-        case PromiseExtended() | CommentAdded() | ResidentAnswered() | ReportWithdrawn():
+        case ReportWithdrawn():
+            return replace(case, withdrawn=True)
+        case PromiseExtended() | CommentAdded() | ResidentAnswered():
             return case
         case _:
             assert_never(event)
@@ -161,14 +159,15 @@ def _placed(
             return replace(case, assignments=(*case.assignments, assignment), feedback_until=None)
 
 
-def _paused(
-    case: Case, at: datetime, event: AssignmentPaused | ResidentAsked, cause: Cause | None, *, question: bool
-) -> Case:
+def _paused(case: Case, at: datetime, event: AssignmentPaused | ResidentAsked, cause: Cause | None) -> Case:
+    before = case.assignment(event.assignment)
+    question = isinstance(event, ResidentAsked)
+    silent = isinstance(event, ResidentAsked) and not event.answered
     waiting = _change(
         case,
         event.assignment,
         state=AssignmentState.WAITING,
-        responded_at=_responded(case, event.assignment, at),
+        responded_at=before.responded_at if silent and before else _responded(case, event.assignment, at),
         resolve_by=event.resolve_by,
         stalled_at=None,
         pause=Pause(at, event.until, event.resolve_left, cause, question),
@@ -193,9 +192,7 @@ def _moved(case: Case, event: TermsMoved) -> Case:
     )
 
 
-def _escalated(
-    case: Case, at: datetime, event: EscalationRaised | EscalationAcknowledged | EscalationCleared
-) -> Case:
+def _escalated(case: Case, at: datetime, event: EscalationRaised | EscalationAcknowledged | EscalationCleared) -> Case:
     match event:
         case EscalationRaised():
             raised = Escalation(
@@ -209,9 +206,7 @@ def _escalated(
             )
             return replace(case, escalations=(*passed, raised))
         case EscalationAcknowledged():
-            return _change_escalation(
-                case, event.escalation, acknowledged_at=at, held_until=event.held_until
-            )
+            return _change_escalation(case, event.escalation, acknowledged_at=at, held_until=event.held_until)
         case EscalationCleared():
             return _change_escalation(case, event.escalation, cleared_at=at, climbs_at=None)
 
@@ -228,6 +223,28 @@ def _ended(
         stalled_at=None,
         resolved_at=resolved_at,
     )
+
+
+def _resumed(case: Case, event: AssignmentResumed) -> Case:
+    before = case.assignment(event.assignment)
+    assert before is not None
+    answered = before.responded_at is not None
+    resumed = _change(
+        case,
+        event.assignment,
+        state=AssignmentState.IN_PROGRESS if answered else AssignmentState.ASSIGNED,
+        pause=None,
+        respond_by=before.respond_by if answered else event.respond_by,
+        remind_respond_at=before.remind_respond_at if answered else event.remind_respond_at,
+        resolve_by=event.resolve_by,
+        remind_resolve_at=event.remind_resolve_at,
+        stalled_at=event.stalled_at,
+    )
+    return _climb_on(resumed, event.assignment, event.climbs_at) if event.climbs_at is not None else resumed
+
+
+def _sooner(term: datetime | None, limit: datetime | None) -> datetime | None:
+    return term if term is None or limit is None else min(term, limit)
 
 
 def _responded(case: Case, id: AssignmentId, at: datetime) -> datetime:
@@ -255,25 +272,3 @@ def _change(case: Case, id: AssignmentId, **changes: object) -> Case:
 def _change_escalation(case: Case, id: EscalationId, **changes: object) -> Case:
     changed = tuple(replace(e, **changes) if e.id == id else e for e in case.escalations)  # type: ignore[arg-type]
     return replace(case, escalations=changed)
-
-
-def _promise(case: Case) -> datetime | None:
-    """The latest resolution term among the departments that carry the promise now."""
-    terms = [a.resolve_by for a in case.assignments if a.state not in SUPERSEDED and a.round == case.round]
-    return max(terms, default=None)
-
-
-def _stage(case: Case) -> Stage:
-    if case.closed_at is not None:
-        return Stage.CLOSED
-    live = case.live
-    if not live:
-        if case.placements:
-            return Stage.TRIAGE
-        done = any(a.state is AssignmentState.RESOLVED for a in case.assignments)
-        return Stage.RESOLVED if done else Stage.RECEIVED
-    if all(a.state is AssignmentState.WAITING for a in live):
-        return Stage.WAITING
-    if any(a.state is not AssignmentState.ASSIGNED for a in live):
-        return Stage.IN_PROGRESS
-    return Stage.ASSIGNED

@@ -53,7 +53,7 @@ def left_behind(zone: ZoneInfo, day: int, clock: int) -> int:
 
 
 def furthest_clock(zone: ZoneInfo, day: int, instant: int) -> int:
-    """The latest time that the day's clock has shown up to this instant: it stands still while an hour is repeated."""
+    """The time that the day's clock has come to: while an hour is repeated, it waits at that hour's end."""
     local = datetime.fromtimestamp(instant, zone)
     shown = instant + _offset(zone, instant)
     if local.fold:

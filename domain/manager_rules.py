@@ -19,8 +19,8 @@ from domain.events import (
     UrgencySet,
 )
 from domain.refusal import Refused
+from domain.words import DepartmentId, EscalationReason, NoteId, Outcome
 from domain.working_time import end_of, left
-from domain.words import AssignmentState, DepartmentId, EscalationReason, NoteId, Outcome
 
 BY_DECISION = frozenset({Outcome.SOLVED, Outcome.EXPLAINED, Outcome.DECLINED})
 FOR_GOOD = frozenset({EscalationReason.BOUNCED, EscalationReason.DISPUTED})
@@ -34,7 +34,7 @@ def assign(draft: Draft, command: Assign) -> None:
     if len(set(departments)) < len(departments):
         raise Refused("Each department is named once.", "invalid", "departments")
     placements = draft.case.placements
-    promise = min((p.resolve_by for p in placements if p.resolve_by is not None), default=None)
+    promise = max((p.resolve_by for p in placements if p.resolve_by is not None), default=None)
     if command.instead_of is not None:
         promise = _take_away(draft, command, departments) or promise
     at_work = {a.department for a in draft.case.live}
@@ -50,10 +50,9 @@ def assign(draft: Draft, command: Assign) -> None:
 
 
 def _take_away(draft: Draft, command: Assign, departments: tuple[DepartmentId, ...]) -> datetime | None:
-    """The promise of an assignment that its department loses; none if it had declined it."""
+    """The promise of an assignment that its department loses; none if it gave it back, and it awaits placing."""
     assert command.instead_of is not None
-    given = draft.case.assignment(command.instead_of)
-    if given is not None and given.state is AssignmentState.DECLINED and draft.case.placements:
+    if any(placement.assignment == command.instead_of for placement in draft.case.placements):
         return None
     assignment = draft.assignment(command.instead_of)
     if assignment.department in departments:
@@ -68,8 +67,15 @@ def set_urgent(draft: Draft, command: SetUrgent) -> None:
     """Urgent terms replace longer ones at once; going back leaves what was promised."""
     if draft.case.urgent == command.urgent:
         raise Refused("The case is urgent already." if command.urgent else "The case is not urgent.")
-    draft.add(UrgencySet(command.urgent, command.note))
-    if command.urgent:
+    if not command.urgent:
+        draft.add(UrgencySet(command.urgent, command.note))
+    else:
+        urgent = draft.rules.urgent_policy
+        draft.add(
+            UrgencySet(
+                command.urgent, command.note, draft.term(urgent.triage_within), draft.term(urgent.resolve_within)
+            )
+        )
         for assignment in draft.case.live:
             _tighten(draft, assignment)
 
@@ -141,9 +147,7 @@ def acknowledge(draft: Draft, command: Acknowledge) -> None:
 def close(draft: Draft, command: Close) -> None:
     """The manager ends the case, with a reason."""
     if command.outcome not in BY_DECISION:
-        raise Refused(
-            f"A manager closes a case as {', '.join(sorted(BY_DECISION))}.", "invalid", "outcome"
-        )
+        raise Refused(f"A manager closes a case as {', '.join(sorted(BY_DECISION))}.", "invalid", "outcome")
     end(draft, command.outcome, command.note)
 
 
@@ -164,4 +168,3 @@ def end(draft: Draft, outcome: Outcome, note: NoteId | None = None, rule: str | 
     """The case closes, and nothing asks for attention any more."""
     clear_all(draft)
     draft.add(CaseClosed(outcome, note), rule)
-

@@ -21,8 +21,8 @@ from domain.events import (
     FeedbackGiven,
     Happened,
 )
-from domain.evolve import SUPERSEDED
-from domain.history import IMPORTED_WITHOUT_PROMISE
+from domain.history import IMPORTED, IMPORTED_WITHOUT_PROMISE
+from domain.standing import SUPERSEDED
 from domain.words import AssignmentId, DepartmentId, Outcome, Stage
 
 _DAY = timedelta(days=1)
@@ -34,7 +34,9 @@ class Measure(StrEnum):
     """What a fact is counted in."""
 
     OPENED = "opened"
-    """A case was opened; for a department: came to it for the first time, from the start or by transfer."""
+    """A case was opened; for a department: came to it for the first time, from the start or by transfer.
+
+    A case taken over from another system counts when it was opened there."""
     RETURNED = "returned"
     """A case came back to a department that had lost it. Counted in the open cases only."""
     LEFT = "left"
@@ -72,13 +74,19 @@ class Fact:
     good: bool | None = None
     primary: bool = True
     """Counts when cases are grouped by anything but department."""
+    at: datetime | None = None
+    """When it counts, if not at the time of the event."""
 
 
 def facts(before: Case | None, happened: Happened, after: Case) -> tuple[Fact, ...]:
     """What the event adds to the figures; `before` is None for the first event of a case only."""
     if before is None:
         return (Fact(Measure.OPENED),) if isinstance(happened.event, CaseOpened) else ()
-    return (*_holding(before, after), *_answers(before, happened.at, after), *_happenings(before, happened, after))
+    return (
+        *_holding(before, happened, after),
+        *_answers(before, happened.at, after),
+        *_happenings(before, happened, after),
+    )
 
 
 def holders(case: Case) -> tuple[DepartmentId, ...]:
@@ -87,12 +95,14 @@ def holders(case: Case) -> tuple[DepartmentId, ...]:
     return tuple(id for id, assignment in latest.items() if assignment.state not in SUPERSEDED)
 
 
-def _holding(before: Case, after: Case) -> Iterator[Fact]:
+def _holding(before: Case, happened: Happened, after: Case) -> Iterator[Fact]:
     had, has = holders(before), holders(after)
+    since = before.opened_at if happened.rule == IMPORTED else None
     known = {a.department for a in before.assignments}
     for department in has:
         if department not in had:
-            yield Fact(Measure.RETURNED if department in known else Measure.OPENED, department, primary=False)
+            came = Measure.RETURNED if department in known else Measure.OPENED
+            yield Fact(came, department, primary=False, at=since)
     for department in had:
         if department not in has:
             yield Fact(Measure.LEFT, department, primary=False)

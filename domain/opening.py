@@ -9,8 +9,8 @@ from domain.draft import Draft
 from domain.events import CaseOpened, Happened
 from domain.evolve import opened
 from domain.rulebook import Rulebook
-from domain.working_time import end_of
 from domain.words import CaseId, DepartmentId, EscalationReason, Kind, NeighbourhoodId, ServiceCode
+from domain.working_time import end_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def open_case(rules: Rulebook, opening: Opening, now: datetime) -> tuple[Happene
         rules.version,
     )
     by = opening.by.signature() if opening.by is not None else None
-    first = Happened(1, now, event, by)
+    first = Happened(1, now, event, by, "intake" if by is None else None)
     draft = Draft(rules, opened(first), now, events=[first])
     if not opening.departments:
         need_placement(draft, EscalationReason.UNASSIGNED, rule="routing")

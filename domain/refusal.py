@@ -5,7 +5,7 @@ from typing import Literal
 RefusalCode = Literal["refused", "stale", "forbidden", "invalid"]
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not an error
+class Refused(Exception):
     """The rules say no; `reason` says why in words for the person who asked.
 
     `refused`: against the rules as the case stands now. `stale`: the case moved on since it was read.

@@ -23,22 +23,17 @@ def give_feedback(draft: Draft, command: GiveFeedback) -> None:
         raise Refused("Feedback is asked once the work is reported done.")
     if command.rating is not None and not 1 <= command.rating <= 5:
         raise Refused("A rating is 1 to 5.", "invalid", "rating")
-    done = [
-        a
-        for a in draft.case.assignments
-        if a.state is AssignmentState.RESOLVED and a.round == draft.case.round
-    ]
+    this_round = (a for a in draft.case.assignments if a.round == draft.case.round)
+    done = {a.department: a for a in this_round if a.state is AssignmentState.RESOLVED}
     draft.add(FeedbackGiven(command.solved, command.rating, command.comment))
     if command.solved is not Solved.NO:
         end(draft, Outcome.SOLVED)
     elif draft.case.reopens >= draft.policy.max_reopens:
-        need_placement(
-            draft, EscalationReason.DISPUTED, resolve_by=draft.case.promised_by, rule="max_reopens"
-        )
-        raise_first(draft, None, EscalationReason.DISPUTED, "max_reopens")
+        need_placement(draft, EscalationReason.DISPUTED, resolve_by=draft.case.promised_by, rule="max_reopens")
+        raise_first(draft, None, EscalationReason.DISPUTED)
     else:
         draft.add(CaseReopened(draft.case.round + 1))
-        for assignment in done:
+        for assignment in done.values():
             assign(draft, assignment.department, resolve_by=assignment.resolve_by, binding=assignment.binding)
 
 
@@ -59,6 +54,8 @@ def support(draft: Draft) -> None:
 
 def withdraw(draft: Draft) -> None:
     """The case closes, unless others support it."""
+    if draft.case.withdrawn:
+        raise Refused("The report was taken back before.")
     draft.add(ReportWithdrawn())
     if draft.case.supporters == 0:
         end(draft, Outcome.WITHDRAWN)

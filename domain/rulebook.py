@@ -3,7 +3,8 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 
 from domain.city import City, Neighbourhood, Service
 from domain.policy import Policy
@@ -15,39 +16,41 @@ CITY_HOURS = "city"
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Policy and calendars for one service in one neighbourhood."""
+    """Policy and calendars for one service in one neighbourhood, small enough to travel with every case."""
 
     version: str
     """A digest of the content: equal rules have equal versions."""
     policy: Policy
     urgent_policy: Policy
-    calendars: Mapping[str, Calendar]
-    """By name; "city" is always present."""
+    weeks: Mapping[str, Calendar]
+    """Opening hours by name, the common closing days left out; "city" is always present."""
+    closing: tuple[str, ...]
+    """The names of those that keep the common closing days."""
+    closed: tuple[date, ...]
+    """The common closing days: public holidays and the city's own."""
     hours: Mapping[DepartmentId, str]
-    """Every department that a case can be given to, with the name of its calendar."""
+    """Every department that a case can be given to, with the name of its opening hours."""
 
     def calendar(self, department: DepartmentId | None) -> Calendar:
         """The department's calendar; the city's own where no department is concerned."""
-        return self.calendars[self.hours[department] if department is not None else CITY_HOURS]
+        name = self.hours[department] if department is not None else CITY_HOURS
+        week = self.weeks[name]
+        return replace(week, closed=self.closed) if name in self.closing else week
 
 
 def rulebook(city: City, service: Service, neighbourhood: Neighbourhood) -> Rulebook:
     """The rules that hold today for this service in this neighbourhood."""
-    calendars: dict[str, Calendar] = {CITY_HOURS: city.hours}
     names: dict[Calendar, str] = {city.hours: CITY_HOURS}
-    hours: dict[DepartmentId, str] = {}
-    for department in city.departments.values():
-        name = names.setdefault(department.hours, department.id)
-        calendars.setdefault(name, department.hours)
-        hours[department.id] = name
+    hours = {
+        department.id: names.setdefault(department.hours, department.id) for department in city.departments.values()
+    }
+    closed = city.hours.closed
+    closing = tuple(name for calendar, name in names.items() if calendar.closed == closed)
+    weeks = {name: replace(calendar, closed=()) if name in closing else calendar for calendar, name in names.items()}
     attention = neighbourhood.tier is Tier.ATTENTION
     tiered, urgent = city.policies[service.policy], city.policies[service.urgent_policy]
     policy = tiered.attention if attention else tiered.standard
     urgent_policy = urgent.attention if attention else urgent.standard
-    content = json.dumps(
-        [asdict(policy), asdict(urgent_policy), {n: asdict(c) for n, c in calendars.items()}, hours],
-        default=str,
-        sort_keys=True,
-    )
-    version = hashlib.sha256(content.encode()).hexdigest()[:16]
-    return Rulebook(version, policy, urgent_policy, calendars, hours)
+    rules = Rulebook("", policy, urgent_policy, weeks, closing, closed, hours)
+    content = json.dumps(asdict(rules), default=str, sort_keys=True)
+    return replace(rules, version=hashlib.sha256(content.encode()).hexdigest()[:16])

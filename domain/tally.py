@@ -40,13 +40,18 @@ class Tally:
     def add(self, measure: Measure, count: Count) -> None:
         self.counts[measure] = self.counts.get(measure, NONE) + count
 
+    def include(self, other: "Tally") -> None:
+        """Counts the other's facts too."""
+        for measure, count in other.counts.items():
+            self.add(measure, count)
+        self.days_to_close.extend(other.days_to_close)
+        self.hours_to_respond.extend(other.hours_to_respond)
+
     @property
     def open_change(self) -> int:
         """How many more cases are open at the end than at the beginning."""
         count = {measure: self.counts.get(measure, NONE).facts for measure in Measure}
-        return (
-            count[Measure.OPENED] + count[Measure.RETURNED] - count[Measure.LEFT] - count[Measure.CLOSED]
-        )
+        return count[Measure.OPENED] + count[Measure.RETURNED] - count[Measure.LEFT] - count[Measure.CLOSED]
 
 
 @dataclass(frozen=True, slots=True)

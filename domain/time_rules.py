@@ -94,27 +94,14 @@ def _escalate(draft: Draft, due: Due, reason: EscalationReason) -> None:
         if (top.assignment, top.reason) == (due.assignment, reason):
             climb(draft, top)
             return
-    raise_first(draft, due.assignment, reason, RULES[reason])
-
-
-RULES = {
-    EscalationReason.NO_RESPONSE: "respond_within",
-    EscalationReason.OVERDUE: "resolve_within",
-    EscalationReason.STALLED: "stalled_after",
-    EscalationReason.UNASSIGNED: "triage_within",
-    EscalationReason.BOUNCED: "max_transfers",
-    EscalationReason.DISPUTED: "max_reopens",
-}
-"""The word of the policy that makes each ladder begin."""
+    raise_first(draft, due.assignment, reason)
 
 
 def _within_hours(calendar: Calendar, term: Duration, at: datetime, now: datetime) -> datetime:
     return at if isinstance(term, Elapsed) else opening(calendar, max(at, now))
 
 
-def _of_assignment(
-    rules: Rulebook, policy: Policy, case: Case, assignment: Assignment, now: datetime
-) -> Iterator[Due]:
+def _of_assignment(rules: Rulebook, policy: Policy, case: Case, assignment: Assignment, now: datetime) -> Iterator[Due]:
     calendar = rules.calendar(assignment.department)
     if assignment.pause is not None:
         yield Due(assignment.pause.until, Act.RESUME, assignment.id)
@@ -124,9 +111,11 @@ def _of_assignment(
         (Term.RESPOND, assignment.remind_respond_at, assignment.respond_by if unanswered else None),
         (Term.RESOLVE, assignment.remind_resolve_at, assignment.resolve_by),
     ):
-        if remind_at is not None and due_at is not None and max(remind_at, now) < due_at:
-            at = _within_hours(calendar, policy.remind_before, remind_at, now)
-            yield Due(min(at, due_at), Act.REMIND, assignment.id, term)
+        if remind_at is None or due_at is None:
+            continue
+        at = _within_hours(calendar, policy.remind_before, remind_at, now)
+        if max(at, now) < due_at:
+            yield Due(at, Act.REMIND, assignment.id, term)
     running = {e.reason for e in case.open_escalations(assignment.id)}
     stalled_at = assignment.stalled_at if assignment.state is AssignmentState.IN_PROGRESS else None
     for reason, within, passes_at in (
@@ -161,4 +150,3 @@ def _of_placements(rules: Rulebook, policy: Policy, case: Case, now: datetime) -
         at = _within_hours(rules.calendar(None), policy.triage_within, placement.place_by, now)
         reason = placement.reason
         yield Due(at, Act.ESCALATE, placement.assignment, None, reason, 1, ladder(policy, reason)[0])
-

@@ -61,7 +61,7 @@ class Table:
         return self.ends[self.first[day + 1] - 1]
 
     def clock(self, day: int, at: int) -> int:
-        """The local time at an instant of that day; while an hour is repeated, the latest that was shown."""
+        """The local time at an instant of that day; while an hour is repeated, it waits at that hour's end."""
         midnight = self.midnights[day]
         if midnight is None:
             return furthest_clock(ZoneInfo(self.calendar.timezone), self.days[day], at)

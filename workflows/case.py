@@ -163,6 +163,4 @@ class CaseWorkflow:
 
 
 def _refusal(refused: Refused) -> ApplicationError:
-    return ApplicationError(
-        refused.reason, refused.code, refused.field, type="Refused", non_retryable=True
-    )
+    return ApplicationError(refused.reason, refused.code, refused.field, type="Refused", non_retryable=True)

@@ -21,11 +21,11 @@ BULK = Priority(priority_key=5)
 """Temporal serves 1 to 5, 3 by default: bulk intake waits for what people do now."""
 
 
-class NotRunning(Exception):  # noqa: N818 - a state of affairs that the caller handles
+class NotRunning(Exception):
     """No workflow of this case runs: it is closed, or not started yet."""
 
 
-class EngineUnavailable(Exception):  # noqa: N818 - a state of affairs that the caller handles
+class EngineUnavailable(Exception):
     """Temporal, or every worker, is out of reach; what was asked may or may not still happen."""
 
 
@@ -65,9 +65,10 @@ async def submit(client: Client, case_id: CaseId, submitted: Submitted, within: 
     handle = client.get_workflow_handle_for(CaseWorkflow.run, workflow_id(case_id))
     try:
         async with asyncio.timeout(within.total_seconds()):
-            return await handle.execute_update(
+            answer: Answer = await handle.execute_update(
                 COMMAND, submitted, id=submitted.command_id, result_type=Answer
             )
+            return answer
     except WorkflowUpdateFailedError as failed:
         raise _refusal(failed) from failed
     except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:

@@ -1,0 +1,1 @@
+"""What has happened, as rows: the projection of events, its queries and its migrations."""

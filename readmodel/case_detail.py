@@ -1,0 +1,90 @@
+"""One case with everything that is told about it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from domain.case import Case
+from domain.events import Happened
+from domain.rulebook import Rulebook
+from domain.words import CaseId, NoteId, Solved
+from readmodel.cases import CaseItem, case_item, items
+from readmodel.codec import case_from_json, rulebook_from_json
+from readmodel.eventlog import timeline
+from readmodel.followers import Contact, followers_of
+from readmodel.notes import Note, notes_of
+from readmodel.schema import CASES, FEEDBACK, RULEBOOKS
+from readmodel.sight import EVERYTHING, Sight, within
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a resident said about the result; `comment` names a note."""
+
+    seq: int
+    round: int
+    at: datetime
+    solved: Solved
+    rating: int | None
+    comment: NoteId | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseDetail:
+    """The case as its page shows it. Who may read `followers`, and which notes, is for the reader to see to."""
+
+    item: CaseItem
+    case: Case
+    rules: Rulebook
+    source: str | None
+    source_ref: str | None
+    timeline: tuple[Happened, ...]
+    notes: Mapping[NoteId, Note]
+    feedback: tuple[Verdict, ...]
+    followers: tuple[Contact, ...]
+
+
+def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) -> CaseDetail | None:
+    """None where there is no such case, or none that this sight reaches."""
+    query = (
+        items()
+        .add_columns(CASES.c.state, CASES.c.source, CASES.c.source_ref, RULEBOOKS.c.body)
+        .join(RULEBOOKS, RULEBOOKS.c.version == CASES.c.rules)
+        .where(CASES.c.case_id == case_id, *within(session, sight, CASES))
+    )
+    row = session.connection().execute(query).one_or_none()
+    if row is None:
+        return None
+    return CaseDetail(
+        item=case_item(row),
+        case=case_from_json(row.state),
+        rules=rulebook_from_json(row.body),
+        source=row.source,
+        source_ref=row.source_ref,
+        timeline=timeline(session, case_id),
+        notes=notes_of(session, case_id),
+        feedback=_feedback(session, case_id),
+        followers=tuple(followers_of(session, case_id)),
+    )
+
+
+def case_state(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) -> tuple[Case, Rulebook] | None:
+    """The case and its rules only, as workflows start from them; None as in `case_detail`."""
+    query = (
+        select(CASES.c.state, RULEBOOKS.c.body)
+        .join(RULEBOOKS, RULEBOOKS.c.version == CASES.c.rules)
+        .where(CASES.c.case_id == case_id, *within(session, sight, CASES))
+    )
+    row = session.connection().execute(query).one_or_none()
+    return (case_from_json(row.state), rulebook_from_json(row.body)) if row is not None else None
+
+
+def _feedback(session: Session, case_id: CaseId) -> tuple[Verdict, ...]:
+    query = select(FEEDBACK).where(FEEDBACK.c.case_id == case_id).order_by(FEEDBACK.c.seq)
+    return tuple(
+        Verdict(row.seq, row.round, row.at, Solved(row.solved), row.rating, row.comment)
+        for row in session.connection().execute(query)
+    )

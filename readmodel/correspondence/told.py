@@ -1,0 +1,55 @@
+"""What a letter's text may tell, gathered before a word is written."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from readmodel.letters import LetterKind
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Times are local to the city; names are in the reader's language; what is absent is not mentioned."""
+
+    letter: int
+    kind: LetterKind
+    language: str
+    to_resident: bool
+    city: str
+    number: str
+    service: str
+    neighbourhood: str
+    urgent: bool
+    closed: bool
+    opened: datetime
+    link: str
+    name: str | None = None
+    """Of a resident who told it."""
+    departments: tuple[str, ...] = ()
+    """Those at work on the case once all that happened in the same instant has happened."""
+    promise: datetime | None = None
+    promise_before: datetime | None = None
+    description: str | None = None
+    address: str | None = None
+    note: str | None = None
+    """The text of the letter's own event."""
+    handover: str | None = None
+    """What a department wrote when it gave the task away in the same instant."""
+    feedback: str | None = None
+    """What the resident wrote with the verdict that led to this."""
+    cause: str | None = None
+    department: str | None = None
+    until: datetime | None = None
+    respond_by: datetime | None = None
+    resolve_by: datetime | None = None
+    place_by: datetime | None = None
+    due: datetime | None = None
+    climbs_at: datetime | None = None
+    term: str | None = None
+    reason: str | None = None
+    outcome: str | None = None
+    into: str | None = None
+    """The number of the case that this one joined."""
+
+    def without_free_text(self) -> "Told":
+        """For readers who see cases without personal data."""
+        return replace(self, description=None, address=None, note=None, handover=None, feedback=None)

@@ -1,0 +1,29 @@
+"""Forgetting who was concerned: a case's personal data goes, what the city did stays."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from domain.words import CaseId
+from readmodel.schema import CASES, FOLLOWERS, LETTERS, NOTES, REPORTS
+
+ERASED = ""
+
+
+def erase(session: Session, case_id: CaseId) -> bool:
+    """Whether there was such a case; repeating it changes nothing.
+
+    Contacts, description, address, exact place, free texts and what letters said go. Events, terms and figures stay:
+    they hold no personal data. The secret links keep working, as they show the case's course only.
+    """
+    connection = session.connection()
+    place = {"lat": None, "lon": None}
+    found = connection.execute(update(CASES).where(CASES.c.case_id == case_id).values(place).returning(CASES.c.case_id))
+    if found.first() is None:
+        return False
+    nobody = {"name": None, "email": None, "phone": None}
+    connection.execute(update(FOLLOWERS).where(FOLLOWERS.c.case_id == case_id).values(nobody))
+    blank = {"description": ERASED, "address": None}
+    connection.execute(update(REPORTS).where(REPORTS.c.case_id == case_id).values(blank))
+    connection.execute(update(NOTES).where(NOTES.c.case_id == case_id).values(text=ERASED))
+    connection.execute(update(LETTERS).where(LETTERS.c.case_id == case_id).values(facts={}, error=None))
+    return True

@@ -1,0 +1,98 @@
+"""What happened, in order: of one case, and of the whole city."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Row, func, select
+from sqlalchemy.orm import Session
+
+from domain.actor import Actor
+from domain.case import Case
+from domain.events import Happened
+from domain.evolve import evolve, opened
+from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, Role, ServiceCode, Stage
+from readmodel.codec import event_from_json
+from readmodel.schema import CASES, EVENT_LOG
+from readmodel.sight import EVERYTHING, Sight, within
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An event in its place in the city's story, and the case it belongs to."""
+
+    position: int
+    case_id: CaseId
+    number: str
+    kind: Kind
+    service: ServiceCode
+    neighbourhood: NeighbourhoodId
+    happened: Happened
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a command was answered when it was first sent."""
+
+    version: int
+    stage: Stage
+
+
+def timeline(session: Session, case_id: CaseId) -> tuple[Happened, ...]:
+    """All events of the case; none where it does not exist."""
+    query = select(EVENT_LOG).where(EVENT_LOG.c.case_id == case_id).order_by(EVENT_LOG.c.seq)
+    return tuple(_happened(row) for row in session.connection().execute(query))
+
+
+def events_after(session: Session, position: int, limit: int = 100, sight: Sight = EVERYTHING) -> tuple[Recorded, ...]:
+    """The next events after this position, in order; an event never appears before one already seen."""
+    query = (
+        select(EVENT_LOG, CASES.c.number, CASES.c.kind.label("case_kind"), CASES.c.service, CASES.c.neighbourhood)
+        .join(CASES, CASES.c.case_id == EVENT_LOG.c.case_id)
+        .where(EVENT_LOG.c.position > position, *within(session, sight, CASES))
+        .order_by(EVENT_LOG.c.position)
+        .limit(limit)
+    )
+    return tuple(
+        Recorded(
+            position=row.position,
+            case_id=CaseId(row.case_id),
+            number=row.number,
+            kind=Kind(row.case_kind),
+            service=ServiceCode(row.service),
+            neighbourhood=NeighbourhoodId(row.neighbourhood),
+            happened=_happened(row),
+        )
+        for row in session.connection().execute(query)
+    )
+
+
+def last_position(session: Session) -> int:
+    """The position of the last event there is; 0 before the first."""
+    return session.connection().execute(select(func.max(EVENT_LOG.c.position))).scalar() or 0
+
+
+def answer_to(session: Session, case_id: CaseId, command_id: str) -> Answer | None:
+    """What this command made of the case; None where it did nothing to it."""
+    story = timeline(session, case_id)
+    last = max((h.seq for h in story if h.command_id == command_id), default=0)
+    if not last:
+        return None
+    after = as_of(story, last)
+    return Answer(after.version, after.stage)
+
+
+def as_of(story: tuple[Happened, ...], seq: int) -> Case:
+    """The case as it stood right after that event; the story begins with the opening."""
+    case = opened(story[0])
+    for happened in story:
+        if happened.seq <= seq:
+            case = evolve(case, happened)
+    return case
+
+
+def _happened(row: Row[Any]) -> Happened:
+    by = None
+    if row.by_role is not None:
+        department = DepartmentId(row.by_department) if row.by_department is not None else None
+        by = Actor(Role(row.by_role), row.by_id, department)
+    return Happened(row.seq, row.at, event_from_json(row.body), by, row.rule, row.command_id)

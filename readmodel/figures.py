@@ -1,0 +1,109 @@
+"""Facts that count, kept as events arrive: appended only, so that recorders never wait for each other."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Index, LargeBinary, Text, insert
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from domain.case import Case
+from domain.city import City
+from domain.events import Happened
+from domain.measures import facts
+from readmodel.base import Base
+
+Row = dict[str, Any]
+
+
+class FigureRow(Base):
+    """One fact, on its local day in the city."""
+
+    __tablename__ = "figures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date]
+    measure: Mapped[str]
+    department: Mapped[str | None]
+    neighbourhood: Mapped[str]
+    service: Mapped[str]
+    theme: Mapped[str]
+    value: Mapped[float | None]
+    good: Mapped[bool | None]
+    is_primary: Mapped[bool]
+
+    __table_args__ = (
+        Index("ix_figures_day", "day"),
+        Index("ix_figures_department", "department", "day"),
+        Index("ix_figures_neighbourhood", "neighbourhood", "day"),
+    )
+
+
+class FigureTouchRow(Base):
+    """Facts were added to this day that no summary of it contains yet."""
+
+    __tablename__ = "figure_touches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    day: Mapped[date] = mapped_column(index=True)
+
+
+class FigureSummaryRow(Base):
+    """The figures of one bucket and group, as long as no day of the bucket is touched.
+
+    Only days also keep what weeks and months are summed from: the counts, and the values as packed doubles.
+    """
+
+    __tablename__ = "figure_summaries"
+
+    bucket: Mapped[str] = mapped_column(primary_key=True)
+    group_by: Mapped[str] = mapped_column(primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    member: Mapped[str] = mapped_column(primary_key=True)
+    open_change: Mapped[int]
+    figures: Mapped[str] = mapped_column(Text)
+    counts: Mapped[str] = mapped_column(Text)
+    days_to_close: Mapped[bytes] = mapped_column(LargeBinary)
+    hours_to_respond: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+def rows(city: City, theme: str, before: Case | None, happened: Happened, after: Case) -> list[Row]:
+    """The facts of one event as rows for `insert_rows`; `theme` is that of the case's service."""
+    found = facts(before, happened, after)
+    if not found:
+        return []
+    zone = ZoneInfo(city.timezone)
+    return [
+        {
+            "day": (fact.at or happened.at).astimezone(zone).date(),
+            "measure": fact.measure.value,
+            "department": fact.department,
+            "neighbourhood": after.neighbourhood,
+            "service": after.service,
+            "theme": theme,
+            "value": fact.value,
+            "good": fact.good,
+            "is_primary": fact.primary,
+        }
+        for fact in found
+    ]
+
+
+def insert_rows(target: Session | Connection, kept: Sequence[Row]) -> None:
+    """Adds the facts. Not idempotent: whoever records sees to it that each event comes by once."""
+    if not kept:
+        return
+    target.execute(insert(FigureRow), kept)
+    target.execute(insert(FigureTouchRow), [{"day": day} for day in _days(kept)])
+
+
+def keep(
+    target: Session | Connection, city: City, theme: str, before: Case | None, happened: Happened, after: Case
+) -> None:
+    """Adds the facts of one event; see `insert_rows`."""
+    insert_rows(target, rows(city, theme, before, happened, after))
+
+
+def _days(kept: Iterable[Row]) -> list[date]:
+    return sorted({row["day"] for row in kept})

@@ -1,0 +1,207 @@
+"""Who is told what when something happens: the letters that an event causes, without addresses or texts."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from domain.case import Assignment, Case
+from domain.events import (
+    CaseClosed,
+    CaseMerged,
+    CaseOpened,
+    CaseReopened,
+    CommentAdded,
+    DepartmentAssigned,
+    DepartmentReminded,
+    EscalationRaised,
+    Event,
+    FeedbackAsked,
+    Happened,
+    PlacementNeeded,
+    PromiseExtended,
+    ResidentAnswered,
+    ResidentAsked,
+)
+from domain.words import AssignmentId, DepartmentId, Outcome, Rung, Term
+
+Facts = dict[str, str | int | None]
+
+
+class LetterKind(StrEnum):
+    """What a letter is about."""
+
+    RECEIPT = "receipt"
+    ASSIGNED = "assigned"
+    REOPENED = "reopened"
+    PLACE = "place"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    ASKED = "asked"
+    ANSWERED = "answered"
+    RESOLVED = "resolved"
+    EXTENDED = "extended"
+    NEWS = "news"
+    MERGED = "merged"
+    CLOSED = "closed"
+
+
+class LetterStatus(StrEnum):
+    """How far a letter has come; `kept`: shown, not sent, because there is no mail server."""
+
+    WAITING = "waiting"
+    HANDED_OVER = "handed_over"
+    SENT = "sent"
+    KEPT = "kept"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+
+
+class FollowerRole(StrEnum):
+    """Why someone follows a case."""
+
+    REPORTER = "reporter"
+    SUPPORTER = "supporter"
+
+
+@dataclass(frozen=True, slots=True)
+class Follower:
+    """Someone who follows the case, as far as sending letters is concerned."""
+
+    id: str
+    role: FollowerRole
+    reachable: bool
+    """Whether there is an e-mail address to write to."""
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One letter to one recipient: `follower:ID`, `department:ID`, `head:ID`, `manager:ID` or `leadership`."""
+
+    kind: LetterKind
+    recipient: str
+    urgent: bool
+    facts: Facts = field(default_factory=dict)
+    language: str | None = None
+    """Absent: the city's default."""
+
+    @property
+    def digest(self) -> str | None:
+        """Letters to staff that can wait are bundled by recipient; residents get theirs one by one, at once."""
+        return None if self.urgent or self.recipient.startswith("follower:") else self.recipient
+
+
+def concerns_followers(event: Event) -> bool:
+    """Whether the event is told to those who follow the case, so that they are worth looking up."""
+    return isinstance(
+        event, CaseOpened | ResidentAsked | FeedbackAsked | PromiseExtended | CaseReopened | CaseMerged | CaseClosed
+    ) or (isinstance(event, CommentAdded) and event.public)
+
+
+def letters_for(
+    before: Case | None,
+    happened: Happened,
+    after: Case,
+    followers: Sequence[Follower] = (),
+    last_resolution: str | None = None,
+) -> list[Letter]:
+    """The letters that the event causes. `last_resolution`: the note in which a department last said what it did."""
+    event = happened.event
+    match event:
+        case DepartmentAssigned() | PlacementNeeded() | DepartmentReminded() | EscalationRaised() | ResidentAnswered():
+            return list(_to_staff(before, event, after))
+        case CaseOpened():
+            reporters = [f for f in followers if f.role is FollowerRole.REPORTER]
+            return _to_followers(reporters, LetterKind.RECEIPT, {})
+        case ResidentAsked():
+            question: Facts = {"note": event.question, "until": event.until.isoformat()}
+            return _to_followers(followers, LetterKind.ASKED, question, urgent=True)
+        case FeedbackAsked():
+            done: Facts = {"note": last_resolution, "until": event.until.isoformat()}
+            return _to_followers(followers, LetterKind.RESOLVED, done)
+        case PromiseExtended():
+            return _to_followers(followers, LetterKind.EXTENDED, {"note": event.note, "until": event.until.isoformat()})
+        case CommentAdded(public=True):
+            return _to_followers(followers, LetterKind.NEWS, {"note": event.note})
+        case CaseReopened():
+            return _to_followers(followers, LetterKind.REOPENED, {"round": event.round})
+        case CaseMerged():
+            return _to_followers(followers, LetterKind.MERGED, {"into": event.into})
+        case CaseClosed() if event.outcome is not Outcome.MERGED:
+            return _to_followers(followers, LetterKind.CLOSED, {"outcome": event.outcome.value, "note": event.note})
+        case _:
+            return []
+
+
+def _to_followers(followers: Sequence[Follower], kind: LetterKind, facts: Facts, urgent: bool = False) -> list[Letter]:
+    return [Letter(kind, f"follower:{f.id}", urgent, facts, f.language) for f in followers if f.reachable]
+
+
+def _to_staff(
+    before: Case | None,
+    event: DepartmentAssigned | PlacementNeeded | DepartmentReminded | EscalationRaised | ResidentAnswered,
+    after: Case,
+) -> Iterator[Letter]:
+    match event:
+        case DepartmentAssigned():
+            again = any(a.department == event.department and a.round < after.round for a in after.assignments)
+            kind = LetterKind.REOPENED if again else LetterKind.ASSIGNED
+            facts: Facts = {
+                "assignment": event.assignment,
+                "respond_by": event.respond_by.isoformat() if event.respond_by else None,
+                "resolve_by": event.resolve_by.isoformat(),
+                "note": event.note,
+            }
+            yield Letter(kind, f"department:{event.department}", after.urgent, facts)
+        case PlacementNeeded():
+            if event.place_by is None:
+                return  # the escalation raised with it asks the same of the same manager
+            need: Facts = {
+                "reason": event.reason.value,
+                "assignment": event.assignment,
+                "place_by": event.place_by.isoformat(),
+            }
+            yield Letter(LetterKind.PLACE, f"manager:{after.neighbourhood}", after.urgent, need)
+        case DepartmentReminded():
+            task = after.assignment(event.assignment)
+            if task is not None:
+                due = task.respond_by if event.term is Term.RESPOND else task.resolve_by
+                reminder: Facts = {
+                    "assignment": task.id,
+                    "term": event.term.value,
+                    "due": due.isoformat() if due else None,
+                }
+                yield Letter(LetterKind.REMINDER, f"department:{task.department}", after.urgent, reminder)
+        case EscalationRaised():
+            raised: Facts = {
+                "escalation": event.escalation,
+                "assignment": event.assignment,
+                "reason": event.reason.value,
+                "level": event.level,
+            }
+            yield Letter(LetterKind.ESCALATION, _rung(event, after), True, raised)
+        case ResidentAnswered():
+            for department in dict.fromkeys(a.department for a in _asking(before or after)):
+                yield Letter(LetterKind.ANSWERED, f"department:{department}", after.urgent, {"note": event.text})
+
+
+def _rung(event: EscalationRaised, case: Case) -> str:
+    """Where no department is concerned, the first to be told is the neighbourhood manager."""
+    department = department_of(case, event.assignment)
+    match event.to:
+        case Rung.DEPARTMENT_HEAD if department is not None:
+            return f"head:{department}"
+        case Rung.CITY_LEADERSHIP:
+            return "leadership"
+        case _:
+            return f"manager:{case.neighbourhood}"
+
+
+def department_of(case: Case, assignment: AssignmentId | None) -> DepartmentId | None:
+    task = case.assignment(assignment) if assignment is not None else None
+    return task.department if task is not None else None
+
+
+def _asking(case: Case) -> tuple[Assignment, ...]:
+    asking = tuple(a for a in case.live if a.pause is not None and a.pause.question)
+    return asking or case.live

@@ -1,0 +1,35 @@
+"""Where a case comes from: what was reported, beyond what the rules look at, and by whom."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from readmodel.letters import FollowerRole
+
+
+@dataclass(frozen=True, slots=True)
+class NewFollower:
+    """Someone who will follow the case, with the personal data needed to reach them."""
+
+    id: str
+    role: FollowerRole
+    token: str
+    name: str | None = None
+    email: str | None = None
+    phone: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a case comes from, beyond its events."""
+
+    description: str
+    accepted_at: datetime
+    address: str | None = None
+    lat: float | None = None
+    lon: float | None = None
+    source: str | None = None
+    source_ref: str | None = None
+    followers: tuple[NewFollower, ...] = ()
+    imported: bool = False
+    """Brought in from elsewhere: what happened before causes no letters."""

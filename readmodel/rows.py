@@ -1,0 +1,168 @@
+"""A case and its events as rows: how every column follows from the folded state."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.case import Assignment, Case, Escalation
+from domain.events import CaseOpened, FeedbackGiven, Happened
+from domain.standing import SUPERSEDED
+from domain.words import AssignmentId, CaseId
+from readmodel.codec import case_to_json, event_to_json
+from readmodel.letters import Letter, LetterStatus, department_of
+from readmodel.origin import NewFollower, Origin
+
+Row = dict[str, Any]
+
+NO_PROMISE = datetime(9999, 12, 31, tzinfo=UTC)
+"""Where a case without a promise sorts: after all others."""
+
+
+def case_row(case: Case) -> Row:
+    """The columns that change as the case goes on."""
+    return {
+        "stage": case.stage.value,
+        "outcome": case.outcome.value if case.outcome is not None else None,
+        "urgent": case.urgent,
+        "promised_by": case.promised_by,
+        "due": case.promised_by or NO_PROMISE,
+        "closed_at": case.closed_at,
+        "version": case.version,
+        "round": case.round,
+        "supporters": case.supporters,
+        "escalation_level": max((e.level for e in case.escalations if e.open), default=0),
+        "departments": list(dict.fromkeys(a.department for a in case.assignments if a.state not in SUPERSEDED)),
+        "merged_into": case.merged_into,
+        "state": case_to_json(case),
+    }
+
+
+def opening_row(case: Case, event: CaseOpened, origin: Origin, theme: str) -> Row:
+    """All columns of a new case."""
+    return {
+        "case_id": case.case_id,
+        "number": case.number,
+        "kind": case.kind.value,
+        "service": case.service,
+        "theme": theme,
+        "neighbourhood": case.neighbourhood,
+        "lat": origin.lat,
+        "lon": origin.lon,
+        "source": origin.source,
+        "source_ref": origin.source_ref,
+        "opened_at": case.opened_at,
+        "rules": event.rules,
+        "accepted_at": origin.accepted_at,
+        "imported": origin.imported,
+        **case_row(case),
+    }
+
+
+def report_row(case_id: CaseId, origin: Origin) -> Row:
+    return {"case_id": case_id, "description": origin.description, "address": origin.address}
+
+
+def follower_row(case_id: CaseId, follower: NewFollower, joined_at: datetime) -> Row:
+    return {
+        "id": follower.id,
+        "case_id": case_id,
+        "role": follower.role.value,
+        "name": follower.name,
+        "email": follower.email,
+        "phone": follower.phone,
+        "language": follower.language,
+        "token": follower.token,
+        "joined_at": joined_at,
+    }
+
+
+def assignment_rows(case: Case) -> dict[str, Row]:
+    return {a.id: _assignment_row(case, a) for a in case.assignments}
+
+
+def escalation_rows(case: Case) -> dict[str, Row]:
+    return {e.id: _escalation_row(case, e) for e in case.escalations}
+
+
+def event_row(case: Case, happened: Happened) -> Row:
+    by = happened.by
+    return {
+        "case_id": case.case_id,
+        "seq": happened.seq,
+        "at": happened.at,
+        "kind": happened.event.kind,
+        "body": event_to_json(happened.event),
+        "by_role": by.role.value if by is not None else None,
+        "by_id": by.id if by is not None else None,
+        "by_department": by.department if by is not None else None,
+        "rule": happened.rule,
+        "command_id": happened.command_id,
+    }
+
+
+def feedback_row(case: Case, happened: Happened, event: FeedbackGiven) -> Row:
+    return {
+        "case_id": case.case_id,
+        "seq": happened.seq,
+        "round": case.round,
+        "at": happened.at,
+        "solved": event.solved.value,
+        "rating": event.rating,
+        "comment": event.comment,
+    }
+
+
+def letter_row(case: Case, happened: Happened, letter: Letter, language: str) -> Row:
+    return {
+        "case_id": case.case_id,
+        "seq": happened.seq,
+        "kind": letter.kind.value,
+        "recipient": letter.recipient,
+        "language": language,
+        "urgent": letter.urgent,
+        "facts": letter.facts,
+        "digest": letter.digest,
+        "status": LetterStatus.WAITING.value,
+        "created_at": happened.at,
+        "not_before": happened.at,
+        "attempts": 0,
+    }
+
+
+def level_of(case: Case, assignment: AssignmentId) -> int:
+    """The highest rung that still asks for attention because of this assignment; 0 where none does."""
+    return max((e.level for e in case.escalations if e.open and e.assignment == assignment), default=0)
+
+
+def _assignment_row(case: Case, assignment: Assignment) -> Row:
+    return {
+        "case_id": case.case_id,
+        "assignment": assignment.id,
+        "department": assignment.department,
+        "round": assignment.round,
+        "state": assignment.state.value,
+        "carried": assignment.state not in SUPERSEDED,
+        "assigned_at": assignment.assigned_at,
+        "respond_by": assignment.respond_by,
+        "responded_at": assignment.responded_at,
+        "resolve_by": assignment.resolve_by,
+        "resolved_at": assignment.resolved_at,
+        "planned_for": assignment.planned_for,
+        "escalation_level": level_of(case, assignment.id),
+    }
+
+
+def _escalation_row(case: Case, escalation: Escalation) -> Row:
+    return {
+        "case_id": case.case_id,
+        "escalation": escalation.id,
+        "assignment": escalation.assignment,
+        "department": department_of(case, escalation.assignment),
+        "neighbourhood": case.neighbourhood,
+        "reason": escalation.reason.value,
+        "level": escalation.level,
+        "to": escalation.to.value,
+        "raised_at": escalation.raised_at,
+        "acknowledged_at": escalation.acknowledged_at,
+        "held_until": escalation.held_until,
+        "cleared_at": escalation.cleared_at,
+    }

@@ -1,0 +1,30 @@
+"""Every table of the read model, gathered; the migrations are checked against `METADATA`."""
+
+from typing import cast
+
+from sqlalchemy import Table
+
+from readmodel import accounts, figures, tables
+from readmodel.base import Base
+
+METADATA = Base.metadata
+
+
+def _table(model: type[Base]) -> Table:
+    return cast(Table, model.__table__)
+
+
+RULEBOOKS = _table(tables.RulebookRow)
+CASES = _table(tables.CaseRow)
+REPORTS = _table(tables.ReportRow)
+FOLLOWERS = _table(tables.FollowerRow)
+NOTES = _table(tables.NoteRow)
+EVENT_LOG = _table(tables.EventRow)
+ASSIGNMENTS = _table(tables.AssignmentRow)
+ESCALATIONS = _table(tables.EscalationRow)
+FEEDBACK = _table(tables.FeedbackRow)
+LETTERS = _table(tables.LetterRow)
+IDEMPOTENCY_KEYS = _table(tables.IdempotencyKeyRow)
+FIGURES = _table(figures.FigureRow)
+USERS = _table(accounts.UserRow)
+TOKENS = _table(accounts.TokenRow)

@@ -1,0 +1,51 @@
+"""What someone may know of: the cases of their departments, of their neighbourhoods, or all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, FromClause, exists, func, select
+from sqlalchemy.orm import Session
+
+from domain.words import DepartmentId, NeighbourhoodId
+from readmodel.schema import ASSIGNMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """None restricts nothing, an empty tuple shows nothing; with both given, a case must satisfy both."""
+
+    departments: tuple[DepartmentId, ...] | None = None
+    """Cases in which one of these has or had a task."""
+    neighbourhoods: tuple[NeighbourhoodId, ...] | None = None
+
+
+EVERYTHING = Sight()
+FEW = 2000
+
+
+def within(session: Session, sight: Sight, table: FromClause) -> list[ColumnElement[bool]]:
+    """Conditions on a table that has `case_id` and `neighbourhood`."""
+    conditions: list[ColumnElement[bool]] = []
+    if sight.neighbourhoods is not None:
+        conditions.append(table.c.neighbourhood.in_(sight.neighbourhoods))
+    if sight.departments is not None:
+        conditions.append(concerning(session, sight.departments, table))
+    return conditions
+
+
+def concerning(
+    session: Session, departments: Sequence[DepartmentId], table: FromClause, *, carried: bool = False
+) -> ColumnElement[bool]:
+    """The cases in which one of these departments has or had a task, or still carries one.
+
+    Where there are few of them the list is gathered from their tasks; walking through the whole city in search of them
+    would take longer the fewer there are.
+    """
+    theirs = [ASSIGNMENTS.c.department.in_(departments)]
+    if carried:
+        theirs.append(ASSIGNMENTS.c.carried.is_(True))
+    some = select(ASSIGNMENTS.c.case_id).where(ASSIGNMENTS.c.department.in_(departments)).limit(FEW + 1).subquery()
+    found = session.connection().execute(select(func.count()).select_from(some)).scalar_one()
+    if found <= FEW:
+        return table.c.case_id.in_(select(ASSIGNMENTS.c.case_id).where(*theirs))
+    return exists().where(ASSIGNMENTS.c.case_id == table.c.case_id, *theirs).correlate(table)

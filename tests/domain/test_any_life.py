@@ -1,0 +1,360 @@
+"""Any life that a case can have: whatever people ask, whenever, the rules keep their word."""
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from pydantic import TypeAdapter
+
+from domain import commands as c
+from domain.actor import Actor
+from domain.case import Case
+from domain.commands import Command
+from domain.decide import pass_time
+from domain.durations import parse
+from domain.escalation import ladder
+from domain.events import EscalationCleared, EscalationRaised, Happened
+from domain.forecast import HORIZON, forecast
+from domain.refusal import Refused
+from domain.time_rules import next_due
+from domain.words import (
+    AssignmentId,
+    AssignmentState,
+    CaseId,
+    Cause,
+    DepartmentId,
+    EscalationId,
+    EscalationReason,
+    Outcome,
+    Solved,
+    Stage,
+)
+from readmodel import codec
+from tests.cases import (
+    DEPARTMENTS,
+    NOTE,
+    STANDARD,
+    URGENT,
+    Story,
+    administrator,
+    at,
+    clock,
+    green,
+    green_head,
+    housing,
+    leadership,
+    manager,
+    manager_elsewhere,
+    police,
+    replay,
+    resident,
+    roads,
+    roads_head,
+    rulebook,
+    warden,
+)
+
+OF_DEPARTMENTS = (roads, roads_head, green, green_head, housing, police)
+ACTORS = (*OF_DEPARTMENTS, manager, manager_elsewhere, warden, leadership, administrator, resident)
+RULEBOOKS = (
+    rulebook(),
+    rulebook(replace(STANDARD, max_transfers=0, max_reopens=0, stalled_after=parse("1 working hour"))),
+    rulebook(
+        replace(URGENT, id="plain", max_transfers=1),
+        replace(URGENT, ladder=URGENT.ladder[1:], escalate_every=parse("1 working hour")),
+    ),
+)
+RULES_WITH_A_NAME = {
+    "answered", "escalate_every", "feedback_within", "intake", "max_reopens", "max_transfers", "pause_ended",
+    "remind_before", "resolve_within", "respond_within", "routing", "stalled_after", "triage_within", "urgent_policy",
+}  # fmt: skip
+MOVES_THE_PROMISE_LATER = {"promise_extended", "assignment_paused", "resident_asked", "assignment_resumed"}
+MOVES_THE_PROMISE = MOVES_THE_PROMISE_LATER | {
+    "terms_moved",
+    "urgency_set",
+    "assignment_transferred",
+    "assignment_replaced",
+}
+
+happened_as_json = TypeAdapter(Happened)
+
+assignments = st.sampled_from([AssignmentId(f"a{n}") for n in (1, 1, 2, 2, 3, 4, 5, 9)])
+escalations = st.sampled_from([EscalationId(f"e{n}") for n in (1, 2, 3, 4, 5, 6, 99)])
+departments = st.sampled_from([*DEPARTMENTS, DepartmentId("moon")])
+spans = st.one_of(
+    st.timedeltas(timedelta(0), timedelta(hours=30)),
+    st.timedeltas(timedelta(0), timedelta(days=40)),
+    st.sampled_from([timedelta(hours=4), timedelta(hours=24), timedelta(days=14), timedelta(days=30)]),
+)
+
+
+def moments(now: datetime) -> st.SearchStrategy[datetime]:
+    """Mostly ahead, sometimes behind."""
+    return st.one_of(spans, st.just(timedelta(days=-1))).map(lambda span: now + span)
+
+
+def of_departments(now: datetime) -> st.SearchStrategy[Command]:
+    planned, causes, note = st.none() | moments(now), st.sampled_from(Cause), st.just(NOTE)
+    return st.one_of(
+        st.builds(c.Accept, assignments, planned),
+        st.builds(c.Decline, assignments, causes, note),
+        st.builds(c.Transfer, assignments, departments, note),
+        st.builds(c.ReportProgress, assignments, note, planned),
+        st.builds(c.PauseAssignment, assignments, causes, moments(now), note),
+        st.builds(c.Resume, assignments),
+        st.builds(c.AskResident, assignments, note),
+        st.builds(c.Resolve, assignments, note),
+    )
+
+
+def of_managers(now: datetime) -> st.SearchStrategy[Command]:
+    note = st.just(NOTE)
+    return st.one_of(
+        st.builds(c.Comment, note, st.booleans()),
+        st.builds(c.Assign, st.lists(departments, max_size=2).map(tuple), st.none(), st.none() | assignments),
+        st.builds(c.AskResident, assignments, note),
+        st.builds(c.SetUrgent, st.booleans(), note),
+        st.builds(c.Extend, assignments, moments(now), note),
+        st.builds(c.Acknowledge, escalations),
+    )
+
+
+def endings() -> st.SearchStrategy[Command]:
+    return st.one_of(
+        st.builds(c.Close, st.sampled_from(Outcome), st.just(NOTE)),
+        st.builds(c.MergeInto, st.sampled_from([CaseId("c1"), CaseId("c2")])),
+        st.just(c.Withdraw()),
+    )
+
+
+def of_residents() -> st.SearchStrategy[Command]:
+    return st.one_of(
+        st.builds(c.GiveFeedback, st.sampled_from([Solved.NO, Solved.NO, Solved.YES]), st.none() | st.integers(0, 6)),
+        st.just(c.Answer(NOTE)),
+        st.just(c.Support()),
+    )
+
+
+class AnyLife(RuleBasedStateMachine):
+    """People act in any order and at any time; sometimes the engine sleeps and wakes up late."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.story = Story()
+        self.checked = 0
+        self.promised: datetime | None = None
+        self.open_levels: dict[tuple[AssignmentId | None, EscalationReason], list[EscalationId]] = defaultdict(list)
+
+    @initialize(
+        rules=st.integers(0, len(RULEBOOKS) - 1),
+        routed=st.lists(st.sampled_from(DEPARTMENTS), max_size=3, unique=True),
+        urgent=st.booleans(),
+        after=spans,
+    )
+    def a_report_comes_in(self, rules: int, routed: list[DepartmentId], urgent: bool, after: timedelta) -> None:
+        self.story = Story(RULEBOOKS[rules])
+        start = at("2026-03-02 09:00") + after
+        self.story.opened(*routed, on=clock(start) or "", urgent=urgent)
+
+    @rule(data=st.data())
+    def a_department_acts_on_its_task(self, data: st.DataObject) -> None:
+        command = data.draw(of_departments(self.story.now))
+        task = self.story.case.assignment(getattr(command, "assignment", AssignmentId("")))
+        holder = {"roads": roads, "green": green, "housing": housing, "police": police}
+        self._ask(command, holder[task.department] if task is not None else roads)
+
+    @rule(data=st.data())
+    def the_manager_decides(self, data: st.DataObject) -> None:
+        self._ask(data.draw(of_managers(self.story.now)), manager)
+
+    @rule(data=st.data())
+    def the_resident_reacts(self, data: st.DataObject) -> None:
+        self._ask(data.draw(of_residents()), resident)
+
+    @precondition(lambda self: self.story.case.stage not in {Stage.RESOLVED, Stage.CLOSED})
+    @rule()
+    def all_the_work_gets_done(self) -> None:
+        for task in self.story.case.live:
+            self._ask(c.Resolve(task.id, NOTE), Actor(roads.role, "x", task.department))
+
+    @rule(data=st.data())
+    def anybody_asks_anything(self, data: st.DataObject) -> None:
+        now = self.story.now
+        command = data.draw(st.one_of(of_departments(now), of_managers(now), of_residents(), endings()))
+        version = data.draw(st.none() | st.integers(0, self.story.case.version + 1))
+        self._ask(command, data.draw(st.sampled_from(ACTORS)), version)
+
+    @rule(escalation=escalations)
+    def whoever_was_told_takes_it_up(self, escalation: EscalationId) -> None:
+        for actor in (roads_head, green_head, manager, leadership):
+            self._ask(c.Acknowledge(escalation), actor)
+
+    @rule(span=spans)
+    def time_passes(self, span: timedelta) -> None:
+        self.story.until(self.story.now + span)
+        self._comes_to_rest_now()
+
+    @rule(span=spans)
+    def the_engine_sleeps_and_wakes_up(self, span: timedelta) -> None:
+        self.story.now += span
+        self.story.until(self.story.now)
+        self._comes_to_rest_now()
+
+    @rule(span=spans)
+    def somebody_will_be_ahead_of_the_engine(self, span: timedelta) -> None:
+        self.story.now += span
+
+    @invariant()
+    def the_state_is_what_the_events_tell(self) -> None:
+        events = self.story.events
+        assert [h.seq for h in events] == list(range(1, len(events) + 1))
+        assert all(one.at <= other.at for one, other in pairwise(events))
+        assert replay(events) == self.story.case
+
+    @invariant()
+    def everything_reads_back_from_json(self) -> None:
+        for happened in self.story.events[self.checked :]:
+            assert codec.event_from_json(codec.event_to_json(happened.event)) == happened.event
+            assert happened_as_json.validate_json(happened_as_json.dump_json(happened)) == happened
+        assert codec.case_from_json(codec.case_to_json(self.story.case)) == self.story.case
+
+    @invariant()
+    def somebody_did_it_or_a_rule(self) -> None:
+        for happened in self.story.events[self.checked :]:
+            assert (happened.by is None) != (happened.rule is None), happened
+            assert happened.rule is None or happened.rule in RULES_WITH_A_NAME, happened
+
+    @invariant()
+    def the_stage_is_true(self) -> None:
+        case = self.story.case
+        expected = (
+            {Stage.CLOSED}
+            if case.closed_at is not None
+            else {Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.WAITING}
+            if case.live
+            else {Stage.TRIAGE}
+            if case.placements
+            else {Stage.RESOLVED}
+        )
+        assert case.stage in expected
+        assert (case.outcome is not None) == case.closed
+        assert (case.feedback_until is not None) == (case.stage is Stage.RESOLVED)
+        assert (case.stage is Stage.WAITING) <= all(a.pause is not None for a in case.live)
+
+    @invariant()
+    def each_task_is_consistent(self) -> None:
+        live = self.story.case.live
+        assert len({a.department for a in live}) == len(live)
+        for task in self.story.case.assignments:
+            assert (task.pause is not None) == (task.state is AssignmentState.WAITING)
+            assert (task.responded_at is not None) >= (task.state is AssignmentState.IN_PROGRESS)
+            assert (task.stalled_at is not None) == (task.state is AssignmentState.IN_PROGRESS)
+
+    @invariant()
+    def every_rung_is_reached_once_and_in_order(self) -> None:
+        for happened in self.story.events[self.checked :]:
+            match happened.event:
+                case EscalationRaised(escalation=id, assignment=assignment, reason=reason, level=level):
+                    reached = self.open_levels[assignment, reason]
+                    assert level == len(reached) + 1
+                    reached.append(id)
+                case EscalationCleared(escalation=id):
+                    (reached,) = (levels for levels in self.open_levels.values() if id in levels)
+                    reached.remove(id)
+                case _:
+                    pass
+        assert {e.id for e in self.story.case.open_escalations()} == {
+            id for levels in self.open_levels.values() for id in levels
+        }
+
+    @invariant()
+    def a_closed_case_is_at_rest(self) -> None:
+        case = self.story.case
+        if case.closed:
+            assert not case.open_escalations()
+            assert next_due(self.story.rules, case, self.story.now) is None
+            assert pass_time(self.story.rules, case, self.story.now) == ()
+
+    @invariant()
+    def the_promise_survives(self) -> None:
+        case, kinds = self.story.case, {h.event.kind for h in self.story.events[self.checked :]}
+        before, after = self.promised, case.promised_by
+        if before is not None:
+            assert after is not None
+            assert after <= before or kinds & MOVES_THE_PROMISE_LATER, kinds
+            assert after == before or kinds & (MOVES_THE_PROMISE | {"placement_settled"}), kinds
+
+    @invariant()
+    def nothing_is_forgotten(self) -> None:
+        story = self.story
+        if not story.case.closed and next_due(story.rules, story.case, story.now) is None:
+            assert story.case.stage is not Stage.RESOLVED
+            self._everyone_was_told()
+
+    @invariant()
+    def zz_the_step_is_over(self) -> None:
+        self.checked, self.promised = len(self.story.events), self.story.case.promised_by
+
+    def teardown(self) -> None:
+        """Nobody acts any more: what was foretold happens, and then the case rests."""
+        story = self.story
+        if not story.events:
+            return
+        foretold = [max(due.at, story.now) for due in forecast(story.rules, story.case, story.now)]
+        lived: list[datetime] = []
+        for _ in range(300):
+            due = next_due(story.rules, story.case, story.now)
+            if due is None:
+                break
+            before = len(story.events)
+            story.until(max(due, story.now))
+            assert len(story.events) > before
+            lived += [h.at for h in story.events[before:] if h.event.kind in TOLD]
+        else:
+            raise AssertionError("the case never comes to rest")
+        assert foretold == lived[:HORIZON]
+        if not story.case.closed:
+            self._everyone_was_told()
+
+    def _ask(self, command: Command, by: Actor, version: int | None = None) -> None:
+        story, before = self.story, self.story.case
+        try:
+            story.does(command, by, version=version)
+        except Refused as refused:
+            spoken = refused.reason
+        else:
+            assert not before.closed and version in {None, before.version}
+            assert story.case.version > before.version
+            assert {h.command_id for h in story.events[before.version :]} == {f"command-{before.version}"}
+            return
+        assert spoken.endswith(".")
+        assert story.case is before
+
+    def _comes_to_rest_now(self) -> None:
+        story = self.story
+        assert pass_time(story.rules, story.case, story.now) == ()
+        due = next_due(story.rules, story.case, story.now)
+        assert due is None or due > story.now
+
+    def _everyone_was_told(self) -> None:
+        """Where the engine has nothing left to do, every ladder was climbed to its top."""
+        case: Case = self.story.case
+        policy = self.story.rules.urgent_policy if case.urgent else self.story.rules.policy
+        told = {(e.assignment, e.reason): e.level for e in case.open_escalations()}
+        for task in case.live:
+            assert told[task.id, EscalationReason.OVERDUE] >= len(policy.ladder)
+        for need in case.placements:
+            assert told[need.assignment, need.reason] >= len(ladder(policy, need.reason))
+
+
+TOLD = {"assignment_resumed", "department_reminded", "escalation_raised", "case_closed"}
+
+TestAnyLife = pytest.mark.slow(AnyLife.TestCase)
+TestAnyLife.settings = settings(
+    max_examples=100, stateful_step_count=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)

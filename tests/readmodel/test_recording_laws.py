@@ -1,0 +1,113 @@
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from domain.events import Happened
+from readmodel.database import sessions
+from readmodel.intake import keep_rules
+from readmodel.letters import FollowerRole
+from readmodel.origin import NewFollower, Origin
+from readmodel.recording import Gap, open_record, record
+from readmodel.schema import METADATA
+from tests.readmodel.stories import CASE, stories
+from tests.readmodel.town import CITY, HEIDE, MORNING, rules_for
+
+REPORTER = NewFollower("f1", FollowerRole.REPORTER, "secret", "An", "an@example.org", None, "en")
+ORIGIN = Origin("Dark", MORNING, followers=(REPORTER,))
+
+
+def begin(session: Session, story: Sequence[Happened]) -> None:
+    for service in CITY.services:
+        keep_rules(session, rules_for(service, HEIDE))
+    open_record(session, CITY, ORIGIN, story[:1])
+
+
+def everything(session: Session) -> dict[str, list[dict[str, Any]]]:
+    """All rows; without numbers that the database hands out, and without marks for summaries that may be set twice."""
+    found = {}
+    for table in METADATA.sorted_tables:
+        rows = session.connection().execute(select(table)).mappings()
+        kept = [{k: v for k, v in row.items() if (table.name, k) not in HANDED_OUT} for row in rows]
+        found[table.name] = sorted(kept, key=str)
+    del found["figure_touches"]
+    return found
+
+
+HANDED_OUT = {("letters", "id"), ("figures", "id")}
+
+
+@st.composite
+def deliveries(draw: st.DrawFn) -> tuple[tuple[Happened, ...], list[tuple[Happened, ...]]]:
+    """A story, and batches that together bring all of it: repeated, and overlapping what came before."""
+    story = draw(stories())
+    batches, brought = [], 1
+    while brought < len(story):
+        end = draw(st.integers(brought + 1, len(story)))
+        batches.append(story[draw(st.integers(0, brought)) : end])
+        if draw(st.booleans()):
+            batches.append(draw(st.sampled_from(batches)))
+        brought = end
+    return story, batches
+
+
+@settings(max_examples=60, deadline=None)
+@given(deliveries())
+def test_batches_that_repeat_and_overlap_leave_the_same_rows_as_one(
+    migrated: Engine, delivery: tuple[tuple[Happened, ...], list[tuple[Happened, ...]]]
+) -> None:
+    story, batches = delivery
+    with sessions(migrated)() as session:
+        begin(session, story)
+        record(session, CITY, CASE, story)
+        at_once = everything(session)
+        session.rollback()
+        begin(session, story)
+        for batch in batches:
+            record(session, CITY, CASE, batch)
+        in_parts = everything(session)
+        session.rollback()
+    assert in_parts == at_once
+
+
+@settings(max_examples=30, deadline=None)
+@given(stories(), st.data())
+def test_a_gap_is_refused_and_changes_nothing(
+    migrated: Engine, story: tuple[Happened, ...], data: st.DataObject
+) -> None:
+    known = data.draw(st.integers(1, len(story)), label="known")
+    ahead = [h for h in story if h.seq > known + 1]
+    with sessions(migrated)() as session:
+        begin(session, story)
+        record(session, CITY, CASE, story[:known])
+        before = everything(session)
+        if ahead:
+            with pytest.raises(Gap):
+                record(session, CITY, CASE, ahead)
+        else:
+            assert record(session, CITY, CASE, ahead).version == known
+        assert everything(session) == before
+        session.rollback()
+
+
+@settings(max_examples=30, deadline=None)
+@given(stories())
+def test_a_story_recorded_whole_leaves_the_rows_of_one_recorded_step_by_step(
+    migrated: Engine, story: tuple[Happened, ...]
+) -> None:
+    with sessions(migrated)() as session:
+        begin(session, story)
+        for happened in story:
+            record(session, CITY, CASE, [happened])
+        step_by_step = everything(session)
+        session.rollback()
+        for service in CITY.services:
+            keep_rules(session, rules_for(service, HEIDE))
+        open_record(session, CITY, ORIGIN, story)
+        whole = everything(session)
+        session.rollback()
+    assert whole == step_by_step

@@ -1,0 +1,1 @@
+"""The outside: the HTTP API and the pages."""

@@ -1,0 +1,49 @@
+"""Reading a JSON body, strictly, and describing it in the OpenAPI document."""
+
+from collections.abc import Callable, Coroutine
+from typing import Any, TypeVar
+
+from fastapi import Request
+from pydantic import TypeAdapter, ValidationError
+
+from web.problems import Problem, of_validation
+
+LARGEST = 1_000_000
+"""Bytes."""
+
+T = TypeVar("T")
+
+
+def json_body(
+    model: TypeAdapter[T], *, skip: int = 0, empty: bytes | None = None
+) -> Callable[..., Coroutine[Any, Any, T]]:
+    """A dependency: the body as the model reads it.
+
+    `skip` leading parts of a mistake's place are no part of the field's name; `empty` stands for no body at all.
+    """
+
+    async def read(request: Request) -> T:
+        body = await request.body()
+        if not body and empty is not None:
+            body = empty
+        elif request.headers.get("content-type", "").partition(";")[0].strip().lower() != "application/json":
+            raise Problem(415, "unsupported_media_type", "Send JSON, with Content-Type: application/json.")
+        return read_json(model, body, skip)
+
+    return read
+
+
+def read_json(model: TypeAdapter[T], body: bytes, skip: int = 0) -> T:
+    """Raises Problem with every mistake and its field."""
+    try:
+        return model.validate_json(body)
+    except ValidationError as error:
+        raise of_validation(error.errors(include_url=False, include_input=False), skip) from None
+
+
+def described(model: TypeAdapter[Any], *, required: bool = True) -> dict[str, Any]:
+    """The `openapi_extra` of an operation that reads this body."""
+    schema = model.json_schema(ref_template="#/components/schemas/{model}")
+    return {
+        "requestBody": {"required": required, "content": {"application/json": {"schema": schema}}},
+    }

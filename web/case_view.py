@@ -1,0 +1,180 @@
+"""A case as staff may know it."""
+
+from datetime import datetime
+
+from domain.actor import Actor
+from domain.authority import OF_DEPARTMENT
+from domain.case import Case
+from domain.events import Happened
+from domain.forecast import forecast
+from domain.rulebook import Rulebook
+from domain.words import NoteId
+from readmodel.case_detail import CaseDetail, Verdict
+from readmodel.cases import CaseItem
+from readmodel.letters import FollowerRole
+from readmodel.rows import level_of
+from web.context import WebContext
+from web.sight import sees_reporter, sees_texts
+from web.views import (
+    AssignmentShown,
+    CaseShown,
+    CaseSummary,
+    EscalationShown,
+    FeedbackShown,
+    LocationShown,
+    ReporterShown,
+    TimelineShown,
+    UpcomingShown,
+)
+
+TEXTS = ("note", "question", "text", "comment")
+"""The fields in which events name a free text."""
+
+
+def case_summary(context: WebContext, item: CaseItem) -> CaseSummary:
+    return CaseSummary(
+        case_id=item.case_id,
+        number=item.number,
+        kind=item.kind,
+        service=item.service,
+        neighbourhood=item.neighbourhood,
+        stage=item.stage,
+        outcome=item.outcome,
+        urgent=item.urgent,
+        opened_at=context.local(item.opened_at),
+        promised_by=maybe(context, item.promised_by),
+        closed_at=maybe(context, item.closed_at),
+        version=item.version,
+        round=item.round,
+        supporters=item.supporters,
+        departments=item.departments,
+        escalation_level=item.escalation_level,
+    )
+
+
+def case_shown(context: WebContext, detail: CaseDetail, actor: Actor, now: datetime) -> CaseShown:
+    """Everything that this actor may know of it; that they may know of it at all was seen to before."""
+    case, item = detail.case, detail.item
+    texts = {id: note.text for id, note in detail.notes.items()} if sees_texts(actor) else {}
+    return CaseShown(
+        case_id=case.case_id,
+        number=case.number,
+        kind=case.kind,
+        service=case.service,
+        neighbourhood=case.neighbourhood,
+        stage=case.stage,
+        outcome=case.outcome,
+        urgent=case.urgent,
+        opened_at=context.local(case.opened_at),
+        promised_by=maybe(context, case.promised_by),
+        closed_at=maybe(context, case.closed_at),
+        version=case.version,
+        round=case.round,
+        supporters=case.supporters,
+        description=item.description if sees_texts(actor) else None,
+        location=_location(item, actor),
+        reporter=_reporter(detail) if sees_reporter(actor) else None,
+        assignments=_assignments(context, case),
+        escalations=_escalations(context, case),
+        next=upcoming(context, detail.rules, case, now),
+        timeline=tuple(_line(context, happened, texts) for happened in detail.timeline),
+        feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
+    )
+
+
+def upcoming(context: WebContext, rules: Rulebook, case: Case, now: datetime) -> tuple[UpcomingShown, ...]:
+    return tuple(
+        UpcomingShown(
+            at=context.local(due.at),
+            what=due.act.value,
+            assignment=due.assignment,
+            term=due.term.value if due.term is not None else None,
+            reason=due.reason,
+            level=due.level or None,
+            to=due.to,
+        )
+        for due in forecast(rules, case, now)
+    )
+
+
+def text_of(happened: Happened) -> NoteId | None:
+    """The free text that the event names, if any."""
+    named = (getattr(happened.event, name, None) for name in TEXTS)
+    return next((id for id in named if id is not None), None)
+
+
+def verdict(context: WebContext, given: Verdict, texts: dict[NoteId, str]) -> FeedbackShown:
+    comment = texts.get(given.comment) if given.comment is not None else None
+    return FeedbackShown(at=context.local(given.at), solved=given.solved, rating=given.rating, comment=comment)
+
+
+def signature(happened: Happened) -> str:
+    """Who did it, in a word; a report without a sender known to the city came from a resident."""
+    by = happened.by
+    if by is not None:
+        return f"department:{by.department}" if by.role in OF_DEPARTMENT else by.role.value
+    return "resident" if happened.seq == 1 and happened.rule is None else "engine"
+
+
+def maybe(context: WebContext, at: datetime | None) -> datetime | None:
+    return context.local(at) if at is not None else None
+
+
+def _location(item: CaseItem, actor: Actor) -> LocationShown | None:
+    if item.lat is None or item.lon is None:
+        return None
+    return LocationShown(lat=item.lat, lon=item.lon, address=item.address if sees_texts(actor) else None)
+
+
+def _reporter(detail: CaseDetail) -> ReporterShown | None:
+    for follower in detail.followers:
+        if follower.role is FollowerRole.REPORTER:
+            return ReporterShown(
+                name=follower.name, email=follower.email, phone=follower.phone, language=follower.language
+            )
+    return None
+
+
+def _assignments(context: WebContext, case: Case) -> tuple[AssignmentShown, ...]:
+    return tuple(
+        AssignmentShown(
+            assignment=a.id,
+            department=a.department,
+            state=a.state,
+            assigned_at=context.local(a.assigned_at),
+            respond_by=maybe(context, a.respond_by),
+            responded_at=maybe(context, a.responded_at),
+            resolve_by=context.local(a.resolve_by),
+            planned_for=maybe(context, a.planned_for),
+            escalation_level=level_of(case, a.id),
+        )
+        for a in case.assignments
+    )
+
+
+def _escalations(context: WebContext, case: Case) -> tuple[EscalationShown, ...]:
+    return tuple(
+        EscalationShown(
+            escalation=e.id,
+            assignment=e.assignment,
+            reason=e.reason,
+            level=e.level,
+            to=e.to,
+            raised_at=context.local(e.raised_at),
+            acknowledged_at=maybe(context, e.acknowledged_at),
+            cleared_at=maybe(context, e.cleared_at),
+        )
+        for e in case.escalations
+    )
+
+
+def _line(context: WebContext, happened: Happened, texts: dict[NoteId, str]) -> TimelineShown:
+    named = text_of(happened)
+    return TimelineShown(
+        seq=happened.seq,
+        at=context.local(happened.at),
+        event=happened.event.kind,
+        by=signature(happened),
+        rule=happened.rule,
+        note=texts.get(named) if named is not None else None,
+    )

@@ -1,0 +1,144 @@
+"""What a command that was sent in means to the rules; its free texts become notes."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import assert_never
+from uuid import UUID, uuid5
+
+from domain import commands as domain
+from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, NoteId
+from web import command_models as sent
+from web.context import WebContext
+from web.times import planned, until
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A free text, kept apart under an id that the same command always gives it."""
+
+    id: NoteId
+    text: str
+    public: bool
+    """Residents read it."""
+
+
+@dataclass(slots=True)
+class Meaning:
+    """A domain command in the making."""
+
+    context: WebContext
+    case_id: CaseId
+    command_id: UUID
+    notes: list[Note] = field(default_factory=list)
+
+    def of(self, body: sent.AnyCommand) -> domain.Command:
+        match body:
+            case (
+                sent.Accept()
+                | sent.Decline()
+                | sent.Transfer()
+                | sent.ReportProgress()
+                | sent.Pause()
+                | sent.Resume()
+                | sent.AskResident()
+                | sent.Resolve()
+            ):
+                return self._of_department(body)
+            case (
+                sent.Comment()
+                | sent.Assign()
+                | sent.SetUrgent()
+                | sent.Extend()
+                | sent.Acknowledge()
+                | sent.Close()
+                | sent.MergeInto()
+            ):
+                return self._of_manager(body)
+            case sent.GiveFeedback(solved=solved, rating=rating, comment=comment):
+                return domain.GiveFeedback(solved, rating, self._optional("comment", comment))
+            case sent.Answer(text=text):
+                return domain.Answer(self._note("text", text))
+            case sent.Support():
+                return domain.Support()
+            case sent.Withdraw():
+                return domain.Withdraw()
+            case _:
+                assert_never(body)
+
+    def _of_department(
+        self,
+        body: sent.Accept
+        | sent.Decline
+        | sent.Transfer
+        | sent.ReportProgress
+        | sent.Pause
+        | sent.Resume
+        | sent.AskResident
+        | sent.Resolve,
+    ) -> domain.Command:
+        assignment = AssignmentId(body.assignment)
+        match body:
+            case sent.Accept():
+                return domain.Accept(assignment, self._planned(body.planned_for), self._optional("note", body.note))
+            case sent.Decline():
+                return domain.Decline(assignment, body.cause, self._note("note", body.note))
+            case sent.Transfer():
+                return domain.Transfer(assignment, DepartmentId(body.to), self._note("note", body.note))
+            case sent.ReportProgress():
+                note = self._note("note", body.note)
+                return domain.ReportProgress(assignment, note, self._planned(body.planned_for))
+            case sent.Pause():
+                note = self._note("note", body.note)
+                return domain.PauseAssignment(assignment, body.cause, until(body.until, self.context.zone), note)
+            case sent.Resume():
+                return domain.Resume(assignment)
+            case sent.AskResident():
+                return domain.AskResident(assignment, self._note("question", body.question, public=True))
+            case sent.Resolve():
+                return domain.Resolve(assignment, self._note("note", body.note, public=True))
+            case _:
+                assert_never(body)
+
+    def _of_manager(
+        self,
+        body: sent.Comment
+        | sent.Assign
+        | sent.SetUrgent
+        | sent.Extend
+        | sent.Acknowledge
+        | sent.Close
+        | sent.MergeInto,
+    ) -> domain.Command:
+        match body:
+            case sent.Comment():
+                return domain.Comment(self._note("note", body.note, public=body.public), body.public)
+            case sent.Assign():
+                departments = tuple(DepartmentId(d) for d in body.departments)
+                instead_of = AssignmentId(body.instead_of) if body.instead_of is not None else None
+                return domain.Assign(departments, self._optional("note", body.note), instead_of)
+            case sent.SetUrgent():
+                return domain.SetUrgent(body.urgent, self._note("note", body.note))
+            case sent.Extend():
+                note = self._note("note", body.note, public=True)
+                return domain.Extend(AssignmentId(body.assignment), until(body.until, self.context.zone), note)
+            case sent.Acknowledge():
+                return domain.Acknowledge(EscalationId(body.escalation), self._optional("note", body.note))
+            case sent.Close():
+                return domain.Close(body.outcome, self._note("note", body.note, public=True))
+            case sent.MergeInto():
+                return domain.MergeInto(CaseId(body.case_id))
+            case _:
+                assert_never(body)
+
+    def _note(self, name: str, text: str, *, public: bool = False) -> NoteId:
+        id = NoteId(str(uuid5(self.command_id, f"{self.case_id}/{name}")))
+        self.notes.append(Note(id, text, public))
+        return id
+
+    def _optional(self, name: str, text: str | None) -> NoteId | None:
+        return self._note(name, text) if text is not None else None
+
+    def _planned(self, moment: date | datetime | None) -> datetime | None:
+        if moment is None:
+            return None
+        return planned(moment, self.context.city.hours, self.context.zone, self.context.now())

@@ -1,0 +1,190 @@
+"""The commands as they are sent in."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import Field, TypeAdapter
+
+from domain.words import Cause, Outcome, Solved
+from web.fields import Moment, Sent, Text, Word
+
+Version = Annotated[int, Field(ge=0, le=2**31)]
+Departments = Annotated[tuple[Word, ...], Field(min_length=1, max_length=20)]
+Rating = Annotated[int, Field(ge=1, le=5)]
+
+
+class Command(Sent):
+    """What every command may carry."""
+
+    command_id: UUID | None = None
+    """Repeating it repeats the answer and changes nothing; made up where absent."""
+    expected_version: Version | None = None
+    """The version that this is based on; the command is refused as stale when the case moved on since."""
+
+
+class Accept(Command):
+    command: Literal["accept"]
+    assignment: Word
+    planned_for: Moment | None = None
+    note: Text | None = None
+
+
+class Decline(Command):
+    command: Literal["decline"]
+    assignment: Word
+    cause: Cause
+    note: Text
+
+
+class Transfer(Command):
+    command: Literal["transfer"]
+    assignment: Word
+    to: Word
+    note: Text
+
+
+class ReportProgress(Command):
+    command: Literal["report_progress"]
+    assignment: Word
+    note: Text
+    planned_for: Moment | None = None
+
+
+class Pause(Command):
+    command: Literal["pause"]
+    assignment: Word
+    cause: Cause
+    until: Moment
+    note: Text
+
+
+class Resume(Command):
+    command: Literal["resume"]
+    assignment: Word
+
+
+class AskResident(Command):
+    command: Literal["ask_resident"]
+    assignment: Word
+    question: Text
+
+
+class Resolve(Command):
+    command: Literal["resolve"]
+    assignment: Word
+    note: Text
+
+
+class Comment(Command):
+    command: Literal["comment"]
+    note: Text
+    public: bool
+
+
+class Assign(Command):
+    command: Literal["assign"]
+    departments: Departments
+    note: Text | None = None
+    instead_of: Word | None = None
+
+
+class SetUrgent(Command):
+    command: Literal["set_urgent"]
+    urgent: bool
+    note: Text
+
+
+class Extend(Command):
+    command: Literal["extend"]
+    assignment: Word
+    until: Moment
+    note: Text
+
+
+class Acknowledge(Command):
+    command: Literal["acknowledge"]
+    escalation: Word
+    note: Text | None = None
+
+
+class Close(Command):
+    command: Literal["close"]
+    outcome: Outcome
+    note: Text
+
+
+class MergeInto(Command):
+    command: Literal["merge_into"]
+    case_id: Word
+
+
+class GiveFeedback(Command):
+    command: Literal["give_feedback"]
+    solved: Solved
+    rating: Rating | None = None
+    comment: Text | None = None
+
+
+class Answer(Command):
+    command: Literal["answer"]
+    text: Text
+
+
+class Support(Command):
+    command: Literal["support"]
+
+
+class Withdraw(Command):
+    command: Literal["withdraw"]
+
+
+AnyCommand = Annotated[
+    Accept
+    | Decline
+    | Transfer
+    | ReportProgress
+    | Pause
+    | Resume
+    | AskResident
+    | Resolve
+    | Comment
+    | Assign
+    | SetUrgent
+    | Extend
+    | Acknowledge
+    | Close
+    | MergeInto
+    | GiveFeedback
+    | Answer
+    | Support
+    | Withdraw,
+    Field(discriminator="command"),
+]
+ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)
+
+
+class FeedbackSent(Sent):
+    """Whether it was really solved."""
+
+    solved: Solved
+    rating: Rating | None = None
+    comment: Text | None = None
+    command_id: UUID | None = None
+
+
+class AnswerSent(Sent):
+    """What the resident answers."""
+
+    text: Text
+    command_id: UUID | None = None
+
+
+class NothingSent(Sent):
+    """A step that needs no words."""
+
+    command_id: UUID | None = None
+
+
+FEEDBACK_SENT = TypeAdapter(FeedbackSent)
+ANSWER_SENT = TypeAdapter(AnswerSent)
+NOTHING_SENT = TypeAdapter(NothingSent)

@@ -1,0 +1,132 @@
+"""Giving a command to a case: its texts are kept first, and forgotten again when the rules refuse it."""
+
+import logging
+from dataclasses import dataclass
+from uuid import uuid4
+
+from fastapi.concurrency import run_in_threadpool
+
+from domain.actor import Actor
+from domain.case import Case
+from domain.commands import MergeInto, Submitted
+from domain.decide import decide
+from domain.refusal import Refused
+from domain.rulebook import Rulebook
+from domain.words import CaseId, NoteId
+from readmodel.case_detail import case_state
+from readmodel.database import reading, writing
+from readmodel.eventlog import answer_to
+from readmodel.intake import mark_started
+from readmodel.notes import Note, drop_notes, put_notes
+from readmodel.sight import Sight
+from web.command_meaning import Meaning
+from web.command_models import AnyCommand
+from web.context import WebContext
+from web.engine import EngineUnavailable, NotRunning
+from web.problems import not_found, unavailable
+from web.sight import sight_of
+from web.views import AnswerShown
+
+log = logging.getLogger("aanjager.web")
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The case as it stands, and what the same command made of it before, if anything."""
+
+    case: Case
+    rules: Rulebook
+    answer: AnswerShown | None
+
+
+async def give(context: WebContext, case_id: CaseId, actor: Actor, sight: Sight, body: AnyCommand) -> AnswerShown:
+    """What the command led to, which can be read back by then.
+
+    Raises Problem, or Refused in the words of the rule; a refused command leaves nothing behind.
+    """
+    command_id = body.command_id or uuid4()
+    meaning = Meaning(context, case_id, command_id)
+    submitted = Submitted(str(command_id), actor, meaning.of(body), body.expected_version)
+    before = body.command_id is not None
+    standing = await run_in_threadpool(_standing, context, case_id, sight, submitted.command_id if before else None)
+    if standing.answer is not None:
+        return standing.answer
+    if standing.case.closed:
+        _refuse(context, standing, submitted)
+    if isinstance(submitted.command, MergeInto):
+        await run_in_threadpool(_check_target, context, sight_of(actor), submitted.command)
+    notes = [Note(n.id, case_id, n.text, n.public, actor.role, actor.id, context.now()) for n in meaning.notes]
+    if notes:
+        await run_in_threadpool(_put, context, notes)
+    try:
+        return await _submit(context, standing, submitted)
+    except Refused:
+        if notes:
+            await run_in_threadpool(_drop, context, submitted.command_id, case_id, [n.note_id for n in notes])
+        raise
+
+
+async def _submit(context: WebContext, standing: Standing, submitted: Submitted) -> AnswerShown:
+    case_id = standing.case.case_id
+    try:
+        try:
+            answer = await context.engine.submit(case_id, submitted)
+        except NotRunning:
+            now = await run_in_threadpool(_standing, context, case_id, Sight(), submitted.command_id)
+            if now.answer is not None:
+                return now.answer
+            if now.case.closed:
+                _refuse(context, now, submitted)
+            await context.engine.start(now.case, now.rules)
+            await run_in_threadpool(_mark_started, context, case_id)
+            answer = await context.engine.submit(case_id, submitted)
+    except (EngineUnavailable, NotRunning) as error:
+        log.warning("no answer to command %s: %s", submitted.command_id, error)
+        raise unavailable(
+            "The engine did not answer. What you asked may still happen; "
+            f"repeat it with command_id {submitted.command_id} to make sure that it happens once."
+        ) from error
+    return AnswerShown(case_id=answer.case_id, version=answer.version, stage=answer.stage)
+
+
+def _standing(context: WebContext, case_id: CaseId, sight: Sight, command_id: str | None) -> Standing:
+    with reading(context.database) as session:
+        found = case_state(session, case_id, sight)
+        if found is None:
+            raise not_found("There is no such case.")
+        before = answer_to(session, case_id, command_id) if command_id is not None else None
+    answer = AnswerShown(case_id=case_id, version=before.version, stage=before.stage) if before is not None else None
+    return Standing(*found, answer)
+
+
+def _refuse(context: WebContext, standing: Standing, submitted: Submitted) -> None:
+    """Raises Refused: what a closed case says to any command."""
+    decide(standing.rules, standing.case, submitted, context.now())
+    raise AssertionError("a closed case follows no command")
+
+
+def _check_target(context: WebContext, sight: Sight, command: MergeInto) -> None:
+    with reading(context.database) as session:
+        found = case_state(session, command.case_id, sight)
+    if found is None:
+        raise Refused(f'There is no case "{command.case_id}".', "invalid", "case_id")
+    target, _ = found
+    if target.closed:
+        raise Refused(f"Case {target.number} is closed: nothing can join it.", "refused", "case_id")
+
+
+def _put(context: WebContext, notes: list[Note]) -> None:
+    with writing(context.database) as session:
+        put_notes(session, notes)
+
+
+def _drop(context: WebContext, command_id: str, case_id: CaseId, note_ids: list[NoteId]) -> None:
+    """Unless the same command was followed meanwhile."""
+    with writing(context.database) as session:
+        if answer_to(session, case_id, command_id) is None:
+            drop_notes(session, note_ids)
+
+
+def _mark_started(context: WebContext, case_id: CaseId) -> None:
+    with writing(context.database) as session:
+        mark_started(session, [case_id], context.now())

@@ -1,0 +1,78 @@
+"""The kinds of values that people and programs send in, with their limits."""
+
+import re
+import unicodedata
+from datetime import UTC, date, datetime
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator, StringConstraints, WithJsonSchema
+
+LONGEST_TEXT = 10_000
+_EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\.]+(\.[^@\s<>()\[\],;:\"\\.]+)+")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d(T|t| |$)")
+_PHONE = re.compile(r"\+?[0-9 ()./-]{4,40}")
+
+
+class Sent(BaseModel):
+    """A JSON object that was sent in: nothing is guessed, and nothing unknown is passed over."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+def _lines(value: str) -> str:
+    """Line ends become newlines; other control characters have no business here."""
+    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    if any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text):
+        raise ValueError("must not contain control characters")
+    return text
+
+
+def _line(value: str) -> str:
+    if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in value):
+        raise ValueError("must be one line without control characters")
+    return value
+
+
+def _email(value: str) -> str:
+    if not _EMAIL.fullmatch(value):
+        raise ValueError("must be an e-mail address such as name@example.org")
+    return value
+
+
+def _phone(value: str) -> str:
+    if not _PHONE.fullmatch(value):
+        raise ValueError("must be a telephone number such as +32 89 65 36 00")
+    return value
+
+
+def _moment(value: Any) -> date | datetime:
+    if not isinstance(value, str) or not _DATE.match(value):
+        raise ValueError(
+            "must be a date such as 2026-12-01 or a time with its offset such as 2026-12-01T13:30:00+01:00"
+        )
+    try:
+        at = date.fromisoformat(value) if len(value) == len("2026-12-01") else datetime.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is not a date or time that exists") from None
+    if not 2000 <= at.year < 2100:
+        raise ValueError("must be between the years 2000 and 2099")
+    if isinstance(at, datetime):
+        if at.tzinfo is None:
+            raise ValueError("must have an offset, such as Z or +01:00")
+        return at.astimezone(UTC)
+    return at
+
+
+Text = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(_lines)
+]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_line)]
+Word = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_line)]
+Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
+Moment = Annotated[
+    date | datetime,
+    PlainValidator(_moment),
+    WithJsonSchema({"type": "string", "examples": ["2026-12-01T13:30:00+01:00"]}),
+]
+"""A day, or a moment in UTC."""

@@ -1,0 +1,22 @@
+"""The parameters that lists have in common."""
+
+from typing import Annotated
+
+from fastapi import Query
+from pydantic import AfterValidator
+
+
+def _readable(value: str | None) -> str | None:
+    if value is not None and not value.isprintable():
+        raise ValueError("must not contain control characters")
+    return value
+
+
+Named = Annotated[str | None, Query(max_length=100), AfterValidator(_readable)]
+Searched = Annotated[str | None, Query(max_length=200), AfterValidator(_readable)]
+Limit = Annotated[int, Query(ge=1, le=200)]
+Cursor = Annotated[
+    str | None,
+    Query(max_length=500, description="`next_cursor` of the page before"),
+    AfterValidator(_readable),
+]

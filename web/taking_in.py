@@ -1,0 +1,80 @@
+"""Taking a report in: kept first, then handed to the engine, which may well be down."""
+
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+
+from fastapi.concurrency import run_in_threadpool
+
+from domain.actor import RESIDENT, Actor
+from readmodel.case_detail import case_detail
+from readmodel.database import reading, writing
+from readmodel.intake import Accepted, KeyReused, NewReport, Once, accept, mark_started
+from web.context import WebContext
+from web.engine import EngineUnavailable
+from web.new_case import NewCase, report_of
+from web.problems import FieldProblem, Problem
+
+log = logging.getLogger("aanjager.web")
+
+LONGEST_KEY = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The case of a report; `open_link`: its secret link may be told to whoever sent it."""
+
+    accepted: Accepted
+    open_link: bool
+
+
+async def take_in(
+    context: WebContext, sent: NewCase, by: Actor | None, key: str | None = None, address: str | None = None
+) -> Taken:
+    """Kept when this returns; `address` tells the place in words where no point is known. Raises Problem."""
+    report = report_of(context, sent, by, _once(sent, by, key))
+    if report.address is None:
+        report = replace(report, address=address)
+    taken = await run_in_threadpool(_keep, context, report)
+    if taken.accepted.fresh:
+        await _hand_over(context, taken.accepted)
+    return taken
+
+
+async def _hand_over(context: WebContext, accepted: Accepted) -> None:
+    """Starts the case's workflow now; if that fails the intake round does it."""
+    try:
+        await context.engine.start(accepted.case, accepted.rules)
+    except EngineUnavailable as error:
+        log.warning("case %s waits for the intake round: %s", accepted.number, error)
+        return
+    await run_in_threadpool(_mark_started, context, accepted)
+
+
+def _once(sent: NewCase, by: Actor | None, key: str | None) -> Once | None:
+    """Each sender has keys of their own; all without a token share theirs, which only an equal report opens."""
+    if key is None:
+        return None
+    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+        detail = f"must be 1 to {LONGEST_KEY} printable characters"
+        raise Problem(422, "invalid", f"Idempotency-Key: {detail}", [FieldProblem("Idempotency-Key", detail)])
+    body = hashlib.sha256(sent.model_dump_json().encode()).hexdigest()
+    return Once(f"{by.id if by is not None else 'public'}/{key}", body)
+
+
+def _keep(context: WebContext, report: NewReport) -> Taken:
+    try:
+        with writing(context.database) as session:
+            accepted = accept(session, context.city, context.rules_for, report, context.now())
+    except KeyReused:
+        raise Problem(409, "conflict", "This Idempotency-Key came with another report before.") from None
+    if accepted.fresh or report.by != RESIDENT:
+        return Taken(accepted, open_link=True)
+    with reading(context.database) as session:
+        kept = case_detail(session, accepted.case_id)
+    return Taken(accepted, open_link=kept is not None and kept.item.description == report.description)
+
+
+def _mark_started(context: WebContext, accepted: Accepted) -> None:
+    with writing(context.database) as session:
+        mark_started(session, [accepted.case_id], context.now())

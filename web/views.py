@@ -1,0 +1,242 @@
+"""The shapes of what the API answers."""
+
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from domain.words import (
+    AssignmentState,
+    EscalationReason,
+    Kind,
+    Outcome,
+    Rung,
+    Solved,
+    Stage,
+)
+
+
+class Shown(BaseModel):
+    """A JSON object that is sent out; its times carry the city's offset."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LocationShown(Shown):
+    lat: float
+    lon: float
+    address: str | None
+
+
+class ReporterShown(Shown):
+    name: str | None
+    email: str | None
+    phone: str | None
+    language: str | None
+
+
+class AssignmentShown(Shown):
+    assignment: str
+    department: str
+    state: AssignmentState
+    assigned_at: datetime
+    respond_by: datetime | None
+    responded_at: datetime | None
+    resolve_by: datetime
+    planned_for: datetime | None
+    escalation_level: int
+    """The highest rung that still asks for attention; 0 where none does."""
+
+
+class EscalationShown(Shown):
+    escalation: str
+    assignment: str | None
+    reason: EscalationReason
+    level: int
+    to: Rung
+    raised_at: datetime
+    acknowledged_at: datetime | None
+    cleared_at: datetime | None
+
+
+class UpcomingShown(Shown):
+    """What the engine will do by itself: `resume`, `remind`, `escalate` or `close`."""
+
+    at: datetime
+    what: str
+    assignment: str | None = None
+    term: str | None = None
+    """Of a reminder: `respond` or `resolve`."""
+    reason: EscalationReason | None = None
+    level: int | None = None
+    to: Rung | None = None
+
+
+class TimelineShown(Shown):
+    seq: int
+    at: datetime
+    event: str
+    by: str
+    """`department:ID`, another role, `resident`, or `engine`."""
+    rule: str | None
+    """What made the engine act, in the policy's own word."""
+    note: str | None
+
+
+class FeedbackShown(Shown):
+    at: datetime
+    solved: Solved
+    rating: int | None
+    comment: str | None
+
+
+class CaseSummary(Shown):
+    """A case in a list."""
+
+    case_id: str
+    number: str
+    kind: Kind
+    service: str
+    neighbourhood: str
+    stage: Stage
+    outcome: Outcome | None
+    urgent: bool
+    opened_at: datetime
+    promised_by: datetime | None
+    closed_at: datetime | None
+    version: int
+    round: int
+    supporters: int
+    departments: tuple[str, ...]
+    """Those that have the case."""
+    escalation_level: int
+    """The highest rung that still asks for attention; 0 where none does."""
+
+
+class CaseShown(Shown):
+    """A case as one may know it: texts, address and reporter are null for those who do without."""
+
+    case_id: str
+    number: str
+    kind: Kind
+    service: str
+    neighbourhood: str
+    stage: Stage
+    outcome: Outcome | None
+    urgent: bool
+    opened_at: datetime
+    promised_by: datetime | None
+    closed_at: datetime | None
+    version: int
+    round: int
+    supporters: int
+    description: str | None
+    location: LocationShown | None
+    reporter: ReporterShown | None
+    assignments: tuple[AssignmentShown, ...]
+    escalations: tuple[EscalationShown, ...]
+    next: tuple[UpcomingShown, ...]
+    timeline: tuple[TimelineShown, ...]
+    feedback: tuple[FeedbackShown, ...]
+
+
+class CasePage(Shown):
+    items: tuple[CaseSummary, ...]
+    next_cursor: str | None
+
+
+class EscalationItem(EscalationShown):
+    """An escalation in a list, with the case it belongs to."""
+
+    case_id: str
+    number: str
+    service: str
+    neighbourhood: str
+    department: str | None
+
+
+class EscalationPage(Shown):
+    items: tuple[EscalationItem, ...]
+    next_cursor: str | None
+
+
+class Throughput(Shown):
+    items: tuple[dict[str, Any], ...]
+
+
+class AcceptedShown(Shown):
+    """A report that is kept: its case, and the secret link by which it is followed."""
+
+    case_id: str
+    number: str
+    follow_url: str | None
+    """Absent when a repeat without a token tells another story than the first report."""
+    token: str | None
+
+
+class AnswerShown(Shown):
+    """What a command led to."""
+
+    case_id: str
+    version: int
+    stage: Stage
+
+
+class FollowLine(Shown):
+    seq: int
+    at: datetime
+    event: str
+    department: str | None
+    note: str | None
+
+
+class MayDo(Shown):
+    """What the resident can do now."""
+
+    answer: bool
+    feedback: bool
+    support: bool
+    withdraw: bool
+
+
+class FollowShown(Shown):
+    """A case as its residents see it."""
+
+    case_id: str
+    number: str
+    kind: Kind
+    service: str
+    neighbourhood: str
+    stage: Stage
+    outcome: Outcome | None
+    urgent: bool
+    opened_at: datetime
+    promised_by: datetime | None
+    closed_at: datetime | None
+    round: int
+    supporters: int
+    description: str | None
+    """Of one's own report only."""
+    question: str | None
+    """What the city wants to know, while it waits for the answer."""
+    feedback_until: datetime | None
+    may: MayDo
+    next: tuple[UpcomingShown, ...]
+    timeline: tuple[FollowLine, ...]
+    feedback: tuple[FeedbackShown, ...]
+
+
+class ProblemField(Shown):
+    field: str
+    detail: str
+
+
+class ProblemShown(Shown):
+    """A problem detail (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    code: str
+    errors: tuple[ProblemField, ...]

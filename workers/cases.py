@@ -1,0 +1,30 @@
+"""The worker that lives the cases and records them."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from temporalio.client import Client
+from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkflowRunner
+
+from activities.cases import CaseActivities
+from workflows.case import CaseWorkflow
+from workflows.ports import CASES
+
+CACHED_CASES = 4000
+"""About 70 kB each: cases that are acted on often stay in memory, the others are replayed when they wake."""
+
+
+def case_worker(
+    client: Client, activities: CaseActivities, threads: ThreadPoolExecutor, runner: WorkflowRunner
+) -> Worker:
+    """Serves the queue of the cases."""
+    return Worker(
+        client,
+        task_queue=CASES,
+        workflows=[CaseWorkflow],
+        activities=[activities.record, activities.join],
+        activity_executor=threads,
+        workflow_runner=runner,
+        max_cached_workflows=CACHED_CASES,
+        workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
+        activity_task_poller_behavior=PollerBehaviorAutoscaling(),
+    )

@@ -1,0 +1,67 @@
+"""What stands ready in Temporal for every case: the search attributes, and the schedules of the rounds."""
+
+from datetime import timedelta
+
+from temporalio.api.enums.v1 import IndexedValueType
+from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest, ListSearchAttributesRequest
+from temporalio.client import (
+    Client,
+    Schedule,
+    ScheduleActionStartWorkflow,
+    ScheduleAlreadyRunningError,
+    ScheduleIntervalSpec,
+    ScheduleOverlapPolicy,
+    SchedulePolicy,
+    ScheduleSpec,
+    ScheduleState,
+    ScheduleUpdate,
+    ScheduleUpdateInput,
+)
+
+from workflows.ports import KEEP_INTAKE_GOING, KEEP_LETTERS_GOING, ROUNDS
+from workflows.rounds import RoundWorkflow
+from workflows.visibility import KEYS
+
+ROUNDS_BY_NAME = {"intake": KEEP_INTAKE_GOING, "letters": KEEP_LETTERS_GOING}
+
+
+async def arrange(client: Client) -> None:
+    """Brings search attributes and schedules up to date; safe to repeat.
+
+    Raises RPCError where the server is out of reach or does not allow it.
+    """
+    await _register_search_attributes(client)
+    for name, activity in ROUNDS_BY_NAME.items():
+        await _keep_going_round(client, name, activity)
+
+
+async def _register_search_attributes(client: Client) -> None:
+    known = await client.operator_service.list_search_attributes(
+        ListSearchAttributesRequest(namespace=client.namespace)
+    )
+    missing = {
+        key.name: IndexedValueType.ValueType(int(key.indexed_value_type))
+        for key in KEYS
+        if key.name not in known.custom_attributes
+    }
+    if missing:
+        await client.operator_service.add_search_attributes(
+            AddSearchAttributesRequest(namespace=client.namespace, search_attributes=missing)
+        )
+
+
+async def _keep_going_round(client: Client, name: str, activity: str) -> None:
+    schedule = Schedule(
+        action=ScheduleActionStartWorkflow(RoundWorkflow.run, activity, id=f"round/{name}", task_queue=ROUNDS),
+        spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=timedelta(seconds=10))]),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.BUFFER_ONE, catchup_window=timedelta(seconds=10)),
+        state=ScheduleState(note=f"keeps the {name} round going: when one ends, the next begins"),
+    )
+
+    def renewed(_: ScheduleUpdateInput) -> ScheduleUpdate:
+        return ScheduleUpdate(schedule)
+
+    try:
+        await client.create_schedule(f"round/{name}", schedule, trigger_immediately=True)
+    except ScheduleAlreadyRunningError:
+        await client.get_schedule_handle(f"round/{name}").update(renewed)
