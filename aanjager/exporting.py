@@ -79,6 +79,7 @@ def export(
     form: Format,
     start: date | None = None,
     end: date | None = None,
+    batch: int = BATCH,
 ) -> int:
     """Writes cases by when they were opened, or events in order of recording; how many there were.
 
@@ -87,9 +88,9 @@ def export(
     """
     zone = ZoneInfo(city.timezone)
     if what is What.CASES:
-        records, columns = _cases(session, zone, _within(CASES.c.opened_at, zone, start, end)), CASE_COLUMNS
+        records, columns = _cases(session, zone, batch, _within(CASES.c.opened_at, zone, start, end)), CASE_COLUMNS
     else:
-        records, columns = _events(session, zone, _within(EVENT_LOG.c.at, zone, start, end)), EVENT_COLUMNS
+        records, columns = _events(session, zone, batch, _within(EVENT_LOG.c.at, zone, start, end)), EVENT_COLUMNS
     write = _csv_writer(out, list(columns)) if form is Format.CSV else _jsonl_writer(out)
     number = 0
     for record in records:
@@ -114,7 +115,7 @@ def _midnight(day: date, zone: ZoneInfo) -> datetime:
     return local.astimezone(UTC) if date.min < day < date.max else local.replace(tzinfo=UTC)
 
 
-def _cases(session: Session, zone: ZoneInfo, within: list[ColumnElement[bool]]) -> Iterator[dict[str, Any]]:
+def _cases(session: Session, zone: ZoneInfo, batch: int, within: list[ColumnElement[bool]]) -> Iterator[dict[str, Any]]:
     query = (
         select(*(CASES.c[name] for name in CASE_COLUMNS)).where(*within).order_by(CASES.c.opened_at, CASES.c.case_id)
     )
@@ -123,11 +124,13 @@ def _cases(session: Session, zone: ZoneInfo, within: list[ColumnElement[bool]]) 
         later = and_(CASES.c.opened_at == row.opened_at, CASES.c.case_id > row.case_id)
         return and_(CASES.c.opened_at >= row.opened_at, or_(CASES.c.opened_at > row.opened_at, later))
 
-    for row in _batches(session, query, after):
+    for row in _batches(session, query, batch, after):
         yield {name: _shown(value, zone) for name, value in row._mapping.items()}
 
 
-def _events(session: Session, zone: ZoneInfo, within: list[ColumnElement[bool]]) -> Iterator[dict[str, Any]]:
+def _events(
+    session: Session, zone: ZoneInfo, batch: int, within: list[ColumnElement[bool]]
+) -> Iterator[dict[str, Any]]:
     log = EVENT_LOG.c
     query = (
         select(
@@ -146,18 +149,18 @@ def _events(session: Session, zone: ZoneInfo, within: list[ColumnElement[bool]])
         .where(*within)
         .order_by(log.position)
     )
-    for row in _batches(session, query, lambda last: log.position > last.position):
+    for row in _batches(session, query, batch, lambda last: log.position > last.position):
         data = {name: value for name, value in json.loads(row.data).items() if name != "kind"}
         yield {**{name: _shown(value, zone) for name, value in row._mapping.items()}, "data": data}
 
 
 def _batches(
-    session: Session, query: Select[Any], after: Callable[[Row[Any]], ColumnElement[bool]]
+    session: Session, query: Select[Any], batch: int, after: Callable[[Row[Any]], ColumnElement[bool]]
 ) -> Iterator[Row[Any]]:
-    rows = session.execute(query.limit(BATCH)).all()
+    rows = session.execute(query.limit(batch)).all()
     while rows:
         yield from rows
-        rows = session.execute(query.where(after(rows[-1])).limit(BATCH)).all()
+        rows = session.execute(query.where(after(rows[-1])).limit(batch)).all()
 
 
 def _shown(value: object, zone: ZoneInfo) -> object:

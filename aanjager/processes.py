@@ -2,20 +2,18 @@
 
 import asyncio
 
-import uvicorn
-from web.app import create_app
-
 from aanjager.children import until_told_to_stop
 from aanjager.installation import installation
 from configuration.settings import read_settings
 from readmodel.migrate import migrate
-from web.context import web_context
+from web.app import create_app
+from web.context import WebContext
+from web.engine import TemporalEngine, connected_when_needed
+from web.server import Server
 from workers.logs import set_up_logs
 from workers.process import serve
 from workflows.connection import connect
 from workflows.standing import arrange
-
-CLOSING_SECONDS = 3
 
 
 def run_worker() -> None:
@@ -26,19 +24,12 @@ def run_worker() -> None:
 
 
 def run_web(host: str, port: int) -> None:
-    """Serves pages and API until SIGINT or SIGTERM; open streams are cut after three seconds."""
+    """Serves pages and API until SIGINT or SIGTERM; open streams are cut after some seconds."""
     here = installation()
     set_up_logs(here.settings.log_format, "web")
-    app = create_app(web_context(here.settings, here.city, here.places, here.engine))
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=CLOSING_SECONDS,
-    )
+    engine = TemporalEngine(connected_when_needed(connect))
+    context = WebContext(here.engine, here.city, here.places, here.settings, engine)
+    Server(create_app(context), host, port).run()
 
 
 def run_migrate(*, quiet: bool) -> None:

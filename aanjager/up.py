@@ -79,7 +79,7 @@ async def _ready(address: str) -> None:
     try:
         async with asyncio.timeout(READY_WITHIN):
             while not await asyncio.to_thread(_answers, f"{address}/readyz"):
-                await asyncio.sleep(0.05)  # noqa: ASYNC110 - another process sets no event of ours
+                await asyncio.sleep(0.05)
     except TimeoutError:
         raise DidNotStart(f"{address}/readyz did not answer 200 in {READY_WITHIN:.0f} s") from None
 

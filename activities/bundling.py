@@ -12,8 +12,10 @@ TERMS = ("respond_by", "place_by", "due")
 
 
 def digest_leaves(calendar: Calendar, oldest: datetime, now: datetime, sent_today: bool) -> datetime:
-    """The first moment in office hours at which the digest has collected long enough; the next working day's, if one
-    went out today. The past is as good as now."""
+    """The first moment in office hours, from now on, at which the digest has collected long enough.
+
+    That is on the next working day if one went out today.
+    """
     earliest = max(oldest + COLLECT, now)
     if sent_today:
         earliest = max(earliest, _midnight_after(calendar, now))

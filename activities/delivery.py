@@ -36,6 +36,10 @@ class _Ready:
     text: Text
 
 
+class _ClaimedBefore(Exception):
+    pass
+
+
 class Deliveries:
     """Handing over to one mail server, for one city."""
 
@@ -48,7 +52,7 @@ class Deliveries:
 
     @activity.defn(name=DELIVER)
     async def deliver(self, batch: str) -> None:
-        """Raises, to be tried again, only where the mail server has certainly not taken the text.
+        """Raises what asks for another attempt; that finds as uncertain what this one may have sent.
 
         What is raised names no person: it is kept in Temporal.
         """
@@ -114,11 +118,13 @@ class Deliveries:
             return _Ready(tuple(_ids(waiting)), causes, reader, render(told))
 
     def _claim(self, ids: Sequence[int]) -> bool:
-        with writing(self._database) as session:
-            if outbox.claim(session, ids):
-                return True
-            session.rollback()
+        try:
+            with writing(self._database) as session:
+                if not outbox.claim(session, ids):
+                    raise _ClaimedBefore
+        except _ClaimedBefore:
             return False
+        return True
 
     def _sent(self, ids: Sequence[int]) -> None:
         with writing(self._database) as session:

@@ -16,7 +16,7 @@ from readmodel import outbox
 from readmodel.correspondence.addressing import office_hours
 from readmodel.database import reading, writing
 from readmodel.outbox import Outgoing
-from workflows.delivery import Delivery, Patience, start_delivery
+from workflows.delivery import USUAL, Delivery, Patience, start_delivery
 from workflows.ports import KEEP_LETTERS_GOING
 from workflows.rounds import ROUND
 
@@ -30,7 +30,7 @@ class LettersRound:
     """Sending what waits in one database, for one city."""
 
     def __init__(
-        self, settings: Settings, city: City, database: Engine, client: Client, patience: Patience = Patience()
+        self, settings: Settings, city: City, database: Engine, client: Client, patience: Patience = USUAL
     ) -> None:
         self._sends = settings.smtp_url is not None
         self._city = city

@@ -24,7 +24,7 @@ ANSWER_WITHIN = 30.0
 _PLAIN_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+")
 
 
-class AddressUnusable(Exception):  # noqa: N818 - a state of affairs that the caller handles
+class AddressUnusable(Exception):
     """No mail can go to this address."""
 
 
@@ -44,8 +44,8 @@ class MailServer:
 def mail_server(url: str, public_url: str) -> MailServer:
     """From `smtp://user:pass@host:port` or `smtps://…`.
 
-    Letters come from `?from=ADDRESS` of the URL; else from the user, where that is an address; else from `aanjager@` the
-    host of the public URL.
+    Letters come from `?from=ADDRESS` of the URL; else from the user, where that is an address; else from `aanjager@`
+    the host of the public URL.
     """
     parts = urlsplit(url)
     tls = parts.scheme == "smtps"
@@ -71,7 +71,7 @@ def compose(
     message = EmailMessage(policy=policy.SMTPUTF8 if not to.isascii() else policy.SMTP)
     try:
         message["From"] = Address(on_one_line(city), addr_spec=server.sender)
-        message["To"] = Address(on_one_line(name or ""), addr_spec=to)
+        message["To"] = Address(on_one_line(name or ""), *to.split("@"))
         message["Subject"] = on_one_line(text.subject)
         message["Date"] = format_datetime(now)
         message["Message-ID"] = id
@@ -106,8 +106,10 @@ async def handed_envelope(server: MailServer, message: EmailMessage, to: str) ->
     await smtp.connect()
     try:
         unusual = not to.isascii()
-        if unusual and not smtp.supports_extension("smtputf8"):
-            raise aiosmtplib.SMTPNotSupported("the mail server takes no addresses with such letters")
+        if unusual:
+            await smtp.ehlo()
+            if not smtp.supports_extension("smtputf8"):
+                raise aiosmtplib.SMTPNotSupported("the mail server takes no addresses with such letters")
         encoding = "utf-8" if unusual else "ascii"
         await smtp.mail(server.sender, options=["SMTPUTF8"] if unusual else [], encoding=encoding)
         await smtp.rcpt(to, encoding=encoding)

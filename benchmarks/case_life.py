@@ -33,6 +33,7 @@ from readmodel.migrate import migrate
 from workers.cases import case_worker
 from workers.runners import unsandboxed
 from workflows.connection import connect
+from workflows.ports import COMMAND
 from workflows.referrals import start_case, submit, workflow_id
 from workflows.standing import arrange
 
@@ -79,7 +80,7 @@ class Bench:
         id = f"bare/{uuid4()}"
         handle = await self.client.start_workflow(BareWorkflow.run, len(LIFE), id=id, task_queue=self.queue)
         for actor, command in LIFE:
-            await handle.execute_update(BareWorkflow.command, Submitted(str(uuid4()), actor, command))
+            await handle.execute_update(COMMAND, Submitted(str(uuid4()), actor, command), result_type=int)
         return id
 
 

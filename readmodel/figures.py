@@ -68,6 +68,30 @@ class FigureSummaryRow(Base):
     hours_to_respond: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class FigureScopeRow(Base):
+    """A whole month of one department or neighbourhood, in the groups of another kind; see `FigureMonthRow`."""
+
+    __tablename__ = "figure_scopes"
+
+    scope_by: Mapped[str] = mapped_column(primary_key=True)
+    group_by: Mapped[str] = mapped_column(primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+    member: Mapped[str] = mapped_column(primary_key=True)
+    open_change: Mapped[int]
+    counts: Mapped[str] = mapped_column(Text)
+    days_to_close: Mapped[bytes] = mapped_column(LargeBinary)
+    hours_to_respond: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class FigureMonthRow(Base):
+    """A month that is over, and whose scopes tell everything as long as none of its days is touched."""
+
+    __tablename__ = "figure_months"
+
+    first_day: Mapped[date] = mapped_column(primary_key=True)
+
+
 def rows(city: City, theme: str, before: Case | None, happened: Happened, after: Case) -> list[Row]:
     """The facts of one event as rows for `insert_rows`; `theme` is that of the case's service."""
     found = facts(before, happened, after)

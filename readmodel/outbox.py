@@ -119,7 +119,7 @@ def uncertain(session: Session, ids: Sequence[int], error: str) -> None:
 def count_by_status(session: Session) -> dict[LetterStatus, int]:
     """How many letters there are of each status; every status is present."""
     query = select(LETTERS.c.status, func.count()).group_by(LETTERS.c.status)
-    counted = {status: number for status, number in session.execute(query)}
+    counted: dict[str, int] = dict(session.execute(query).all())
     return {status: counted.get(status.value, 0) for status in LetterStatus}
 
 

@@ -4,9 +4,8 @@ Figures are right at any time: what is touched and not settled yet is counted fr
 """
 
 import json
-from array import array
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, astuple
+from dataclasses import asdict
 from datetime import date
 
 from sqlalchemy import Engine, delete, func, insert, select, text
@@ -16,14 +15,16 @@ from domain.buckets import Bucket
 from domain.tally import Tally, figures
 from readmodel.database import writing
 from readmodel.figures import FigureSummaryRow, FigureTouchRow, Row
-from readmodel.tallies import GroupBy, Tallies, from_days, from_facts
+from readmodel.scopes import forget_scopes, tell_scopes
+from readmodel.tallies import GroupBy, Tallies, from_days, from_facts, packed
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('aanjager.figures'))")
 _CHUNK = 500
+_UNPACKED: Row = {"counts": "", "days_to_close": b"", "hours_to_respond": b""}
 
 
 def settle(engine: Engine, keep_on: Callable[[], bool] = lambda: True) -> None:
-    """Settles every touched month, oldest first, each in a transaction of its own, while `keep_on()` says so.
+    """Settles every month that needs it, oldest first, each in a transaction of its own, while `keep_on()` says so.
 
     Safe to repeat, to interrupt and to run at the same time as recorders and as another `settle`.
     """
@@ -34,17 +35,18 @@ def settle(engine: Engine, keep_on: Callable[[], bool] = lambda: True) -> None:
 
 
 def settle_month(session: Session) -> bool:
-    """Settles the oldest touched month; whether another one may be touched."""
+    """Settles the oldest touched month, or else tells the scopes of one that is over; whether more may be needed."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(_ONE_AT_A_TIME)
     oldest = session.scalar(select(func.min(FigureTouchRow.day)))
     if oldest is None:
-        return False
+        return tell_scopes(session)
     start, end = Bucket.MONTH.first(oldest), Bucket.MONTH.last(oldest)
     touches = session.execute(
         select(FigureTouchRow.id, FigureTouchRow.day).where(FigureTouchRow.day.between(start, end))
     ).all()
     days = sorted({day for _, day in touches})
+    forget_scopes(session, start)
     for group_by in GroupBy:
         tallies = from_facts(session, days[0], days[-1], Bucket.DAY, group_by, only=days)
         _replace(session, Bucket.DAY, group_by, days, tallies)
@@ -71,8 +73,6 @@ def _replace(session: Session, bucket: Bucket, group_by: GroupBy, firsts: Iterab
 
 
 def _summary(bucket: Bucket, group_by: GroupBy, first: date, member: str, tally: Tally) -> Row:
-    a_day = bucket is Bucket.DAY
-    counts = {measure.value: astuple(count) for measure, count in tally.counts.items()}
     return {
         "bucket": bucket.value,
         "group_by": group_by.value,
@@ -80,9 +80,7 @@ def _summary(bucket: Bucket, group_by: GroupBy, first: date, member: str, tally:
         "member": member,
         "open_change": tally.open_change,
         "figures": json.dumps(asdict(figures(tally))),
-        "counts": json.dumps(counts) if a_day else "",
-        "days_to_close": array("d", tally.days_to_close).tobytes() if a_day else b"",
-        "hours_to_respond": array("d", tally.hours_to_respond).tobytes() if a_day else b"",
+        **(packed(tally) if bucket is Bucket.DAY else _UNPACKED),
     }
 
 

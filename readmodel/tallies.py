@@ -4,7 +4,7 @@ import json
 from array import array
 from collections import defaultdict
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -64,6 +64,11 @@ class Scope:
             return frozenset(self.neighbourhoods)
         return None
 
+    @property
+    def one_sided(self) -> bool:
+        """Whether it names departments or neighbourhoods, but not both."""
+        return (self.departments is None) != (self.neighbourhoods is None)
+
     def summarised(self, group_by: GroupBy) -> bool:
         """Whether the summaries tell it all."""
         everyone = self.departments is None and self.neighbourhoods is None
@@ -98,13 +103,22 @@ def from_facts(
     only: Collection[date] | None = None,
 ) -> Tallies:
     """The facts of the local days from `start` to `end`, both inclusive; or `only` of these among them."""
-    member = group_by.column
     within = [FigureRow.day.between(start, end), *conditions(group_by, scope)]
     if only is not None:
         within.append(FigureRow.day.in_(only))
+    tallies: Tallies = defaultdict(Tally)
+    for (day, member), tally in counted(session, (FigureRow.day, group_by.column), within).items():
+        tallies[bucket.first(day), member].include(tally)
+    return dict(tallies)
+
+
+def counted(
+    session: Session, keys: tuple[InstrumentedAttribute[Any], ...], within: Sequence[ColumnElement[bool]]
+) -> dict[tuple[Any, ...], Tally]:
+    """The facts that meet the conditions, by the values of these columns."""
+    tallies: dict[tuple[Any, ...], Tally] = defaultdict(Tally)
     counts = select(
-        FigureRow.day,
-        member,
+        *keys,
         FigureRow.measure,
         func.count(),
         func.count(FigureRow.good),
@@ -112,18 +126,17 @@ def from_facts(
         func.count(FigureRow.value),
         func.coalesce(func.sum(FigureRow.value), 0.0),
     )
-    tallies: Tallies = defaultdict(Tally)
-    for day, name, measure, *numbers in session.execute(
-        counts.where(*within).group_by(FigureRow.day, member, FigureRow.measure)
+    for *key, measure, facts, judged, good, valued, total in session.execute(
+        counts.where(*within).group_by(*keys, FigureRow.measure)
     ):
-        tallies[bucket.first(day), name].add(Measure(measure), Count(*numbers))
-    values = select(FigureRow.day, member, FigureRow.measure, FigureRow.value).where(
+        tallies[tuple(key)].add(Measure(measure), Count(facts, judged, good, valued, total))
+    values = select(*keys, FigureRow.measure, FigureRow.value).where(
         *within, FigureRow.measure.in_(_VALUES), FigureRow.value.is_not(None)
     )
-    for day, name, measure, value in session.execute(values):
-        tally = tallies[bucket.first(day), name]
+    for *key, measure, value in session.execute(values):
+        tally = tallies[tuple(key)]
         (tally.days_to_close if measure == Measure.CLOSED.value else tally.hours_to_respond).append(value)
-    return dict(tallies)
+    return tallies
 
 
 def from_days(
@@ -151,12 +164,25 @@ def from_days(
     for day, name, counts, days_to_close, hours_to_respond in session.execute(query):
         if day in without:
             continue
-        tally = tallies[bucket.first(day), name]
-        for measure, numbers in json.loads(counts).items():
-            tally.add(Measure(measure), Count(*numbers))
-        tally.days_to_close.extend(array("d", days_to_close))
-        tally.hours_to_respond.extend(array("d", hours_to_respond))
+        tallies[bucket.first(day), name].include(unpacked(counts, days_to_close, hours_to_respond))
     return dict(tallies)
+
+
+def packed(tally: Tally) -> dict[str, Any]:
+    """A tally as the columns of a row; the inverse of `unpacked`."""
+    return {
+        "counts": json.dumps({measure.value: astuple(count) for measure, count in tally.counts.items()}),
+        "days_to_close": array("d", tally.days_to_close).tobytes(),
+        "hours_to_respond": array("d", tally.hours_to_respond).tobytes(),
+    }
+
+
+def unpacked(counts: str, days_to_close: bytes, hours_to_respond: bytes) -> Tally:
+    return Tally(
+        {Measure(measure): Count(*numbers) for measure, numbers in json.loads(counts).items()},
+        list(array("d", days_to_close)),
+        list(array("d", hours_to_respond)),
+    )
 
 
 def summaries(bucket: Bucket, group_by: GroupBy, members: frozenset[str] | None = None) -> list[ColumnElement[bool]]:

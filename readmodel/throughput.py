@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import islice
 
 from sqlalchemy import func, select
@@ -16,6 +16,7 @@ from domain.refusal import Refused
 from domain.tally import Figures, figures, open_change
 from domain.words import DepartmentId, NeighbourhoodId
 from readmodel.figures import FigureRow, FigureSummaryRow
+from readmodel.scopes import from_months, gaps, kept_months, open_from_months
 from readmodel.tallies import (
     HOLDINGS,
     GroupBy,
@@ -30,6 +31,7 @@ from readmodel.tallies import (
 )
 
 MOST_BUCKETS = 1500
+_DAY = timedelta(days=1)
 
 Found = dict[tuple[date, str], tuple[Figures, int]]
 """By bucket and group: the figures apart from `open_at_end`, and by how much the number of open cases changes."""
@@ -74,8 +76,8 @@ def throughput(
         found = _summarised(session, firsts, last, bucket, group_by, scope)
         open_cases = _open_before(session, firsts[0], group_by, scope)
     else:
-        found = _counted(from_facts(session, firsts[0], last, bucket, group_by, scope))
-        open_cases = _holdings(session, firsts[0], group_by, scope)
+        found = _scoped(session, firsts, last, bucket, group_by, scope)
+        open_cases = _open_before_scoped(session, firsts[0], group_by, scope)
     return list(_items(firsts, found, open_cases))
 
 
@@ -125,11 +127,14 @@ def _counted(tallies: Tallies) -> Found:
 
 def _open_before(session: Session, first: date, group_by: GroupBy, scope: Scope) -> Counter[str]:
     """How many cases of each group were open when that day began, from whole months, then days, then facts."""
-    members = scope.members(group_by)
-    month = Bucket.MONTH.first(first)
-    touched = touched_days(session, date.fromordinal(max(first.toordinal() - 1, 1)))
+    if first == date.min:
+        return Counter()
+    members, month, end = scope.members(group_by), Bucket.MONTH.first(first), first - _DAY
+    touched = touched_days(session, end)
     unsettled = {Bucket.MONTH.first(day) for day in touched}
-    open_cases = _holdings(session, first, group_by, scope, only=touched) if touched else Counter[str]()
+    open_cases = Counter[str]()
+    if touched:
+        open_cases = _holdings(session, date.min, end, group_by, scope, only=touched)
     months = select(FigureSummaryRow.first_day, FigureSummaryRow.member, FigureSummaryRow.open_change).where(
         *summaries(Bucket.MONTH, group_by, members), FigureSummaryRow.first_day < month
     )
@@ -149,13 +154,35 @@ def _open_before(session: Session, first: date, group_by: GroupBy, scope: Scope)
     return open_cases
 
 
+def _scoped(
+    session: Session, firsts: Sequence[date], last: date, bucket: Bucket, group_by: GroupBy, scope: Scope
+) -> Found:
+    kept: frozenset[date] = frozenset()
+    if bucket is Bucket.MONTH and scope.one_sided:
+        kept = kept_months(session, last) & frozenset(firsts)
+    parts = [from_facts(session, *gap, bucket, group_by, scope) for gap in gaps(kept, firsts[0], last)]
+    return _counted(together(from_months(session, kept, group_by, scope), *parts))
+
+
+def _open_before_scoped(session: Session, first: date, group_by: GroupBy, scope: Scope) -> Counter[str]:
+    if first == date.min:
+        return Counter()
+    end = first - _DAY
+    kept = frozenset(m for m in kept_months(session, end) if Bucket.MONTH.last(m) <= end and scope.one_sided)
+    open_cases = open_from_months(session, kept, group_by, scope)
+    for gap in gaps(kept, date.min, end):
+        for member, change in _holdings(session, *gap, group_by, scope).items():
+            open_cases[member] += change
+    return open_cases
+
+
 def _holdings(
-    session: Session, first: date, group_by: GroupBy, scope: Scope, *, only: Collection[date] | None = None
+    session: Session, start: date, end: date, group_by: GroupBy, scope: Scope, *, only: Collection[date] | None = None
 ) -> Counter[str]:
-    """The same from the facts themselves."""
+    """By how much the open cases of each group changed, from the facts of these days, both inclusive."""
     member = group_by.column
     query = select(member, FigureRow.measure, func.count()).where(
-        FigureRow.day < first, FigureRow.measure.in_(HOLDINGS), *conditions(group_by, scope)
+        FigureRow.day.between(start, end), FigureRow.measure.in_(HOLDINGS), *conditions(group_by, scope)
     )
     if only is not None:
         query = query.where(FigureRow.day.in_(only))

@@ -87,7 +87,8 @@ URGENT = replace(
 def rulebook(standard: Policy = STANDARD, urgent: Policy = URGENT) -> Rulebook:
     """Roads, green and housing work by day, the police always."""
     hours = {ROADS: "city", GREEN: "city", HOUSING: "city", POLICE: "police"}
-    return Rulebook("v1", standard, urgent, {"city": BY_DAY, "police": always("Europe/Brussels")}, hours)
+    weeks = {"city": BY_DAY, "police": always("Europe/Brussels")}
+    return Rulebook("v1", standard, urgent, weeks, (), (), hours)
 
 
 RULES = rulebook()

@@ -9,7 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CollectorRegistry
 
 from web import boards, cases, commands, events, follow, openapi, operations, pages, problems
-from web.bodies import LARGEST
+from web.bodies import Limited
 from web.context import WebContext
 from web.headers import SafeHeaders
 from web.measuring import Counted, Measured
@@ -27,7 +27,6 @@ def create_app(context: WebContext) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        max_body_size=LARGEST,
         generate_unique_id_function=_operation_id,
     )
     app.state.context = context
@@ -40,6 +39,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, pages.problem_page)
     openapi.describe(app)
+    app.add_middleware(Limited)
     app.add_middleware(Measured, registry=app.state.registry)
     app.add_middleware(SafeHeaders)
     return app

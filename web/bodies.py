@@ -5,8 +5,10 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import TypeAdapter, ValidationError
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.problems import Problem, of_validation
+from web.problems import Problem, answer, of_validation
 
 LARGEST = 1_000_000
 """Bytes."""
@@ -39,6 +41,37 @@ def read_json(model: TypeAdapter[T], body: bytes, skip: int = 0) -> T:
         return model.validate_json(body)
     except ValidationError as error:
         raise of_validation(error.errors(include_url=False, include_input=False), skip) from None
+
+
+class Limited:
+    """ASGI middleware: no body is read beyond the limit."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        declared = Headers(scope=scope).get("content-length", "0")
+        if declared.isdigit() and int(declared[:20]) > LARGEST:
+            await answer(_too_large())(scope, receive, send)
+            return
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > LARGEST:
+                raise _too_large()
+            return message
+
+        await self._app(scope, counted, send)
+
+
+def _too_large() -> Problem:
+    return Problem(413, "too_large", f"A request holds at most {LARGEST} bytes.", headers={"Connection": "close"})
 
 
 def described(model: TypeAdapter[Any], *, required: bool = True) -> dict[str, Any]:

@@ -26,7 +26,9 @@ class Counted(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         with reading(self._database) as session:
-            stages: dict[str, int] = dict(session.execute(select(CASES.c.stage, func.count()).group_by(CASES.c.stage)).tuples())
+            stages: dict[str, int] = dict(
+                session.execute(select(CASES.c.stage, func.count()).group_by(CASES.c.stage)).tuples()
+            )
             letters: dict[str, int] = dict(
                 session.execute(select(LETTERS.c.status, func.count()).group_by(LETTERS.c.status)).tuples()
             )

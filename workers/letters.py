@@ -1,4 +1,4 @@
-"""The worker that delivers letters."""
+"""The worker that hands letters to the mail server."""
 
 from temporalio.client import Client
 from temporalio.worker import Worker, WorkflowRunner
@@ -6,14 +6,17 @@ from temporalio.worker import Worker, WorkflowRunner
 from activities.delivery import Deliveries
 from workflows.delivery import LETTERS, DeliveryWorkflow
 
+SIDE_BY_SIDE = 8
+"""Conversations with the mail server at a time."""
+
 
 def letters_worker(client: Client, deliveries: Deliveries, runner: WorkflowRunner) -> Worker:
-    """Serves the queue of the letters; few at a time, as mail servers like it."""
+    """Serves the queue of the letters."""
     return Worker(
         client,
         task_queue=LETTERS,
         workflows=[DeliveryWorkflow],
         activities=[deliveries.deliver, deliveries.give_up],
         workflow_runner=runner,
-        max_concurrent_activities=10,
+        max_concurrent_activities=SIDE_BY_SIDE,
     )

@@ -5,15 +5,17 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 
 import structlog
-from activities.letters_round import LettersRound
 from sqlalchemy import Engine
 from temporalio.client import Client
 
 from activities.cases import CaseActivities
+from activities.delivery import Deliveries
 from activities.intake import Intake
+from activities.letters_round import LettersRound
 from configuration.settings import Settings
 from domain.city import City
 from workers.cases import case_worker
+from workers.letters import letters_worker
 from workers.rounds import rounds_worker
 from workers.runners import unsandboxed
 from workflows.connection import connect
@@ -31,13 +33,14 @@ async def serve(settings: Settings, city: City, database: Engine) -> None:
     client = await _connect_when_it_answers()
     runner = unsandboxed()
     with ThreadPoolExecutor(RECORDERS, thread_name_prefix="record") as threads:
+        workers = (
+            case_worker(client, CaseActivities(database, city, client), threads, runner),
+            rounds_worker(client, Intake(database, client), LettersRound(settings, city, database, client), runner),
+            letters_worker(client, Deliveries(settings, city, database), runner),
+        )
         async with AsyncExitStack() as stack:
-            await stack.enter_async_context(
-                case_worker(client, CaseActivities(database, city, client), threads, runner)
-            )
-            await stack.enter_async_context(
-                rounds_worker(client, Intake(database, client), LettersRound(settings, city, database, client), runner)
-            )
+            for worker in workers:
+                await stack.enter_async_context(worker)
             log.info("worker serves", city=city.id, namespace=client.namespace)
             await asyncio.Event().wait()
 

@@ -27,12 +27,15 @@ class Patience:
     """What one attempt may take."""
 
 
+USUAL = Patience()
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What leaves together, by its batch: `letter/ID` or `digest/RECIPIENT/DATE`. It holds no text and no address."""
 
     batch: str
-    patience: Patience = Patience()
+    patience: Patience = USUAL
 
 
 @workflow.defn(name="Delivery")
@@ -58,7 +61,7 @@ class DeliveryWorkflow:
 
 
 async def start_delivery(client: Client, delivery: Delivery) -> None:
-    """Starts the delivery of the batch, unless it runs; letters that have left stay as they are, whenever it runs again."""
+    """Starts the delivery of the batch, unless it runs. Running again sends no letter that has left already."""
     await client.start_workflow(
         DeliveryWorkflow.run,
         delivery,

@@ -40,7 +40,8 @@ class Habits:
 
 ORDINARY = Habits()
 STILL = Habits(
-    answers=0, declines=0, transfers=0, asks=0, finishes=0, plans=0, reports=0, pauses=0, resumes=0, replies=0, places=0,
-    closes=0, acknowledges=0, wakes=0, extends=0, feedback=0, dissatisfied=0, supported=0.2, withdraws=0, hurries=0,
+    answers=0, declines=0, transfers=0, asks=0, finishes=0, plans=0, reports=0, pauses=0, resumes=0, replies=0,
+    places=0, closes=0, acknowledges=0, wakes=0, extends=0, feedback=0, dissatisfied=0, supported=0.2, withdraws=0,
+    hurries=0,
 )  # fmt: skip
 """Nobody does anything: what a scene needs is added to it."""

@@ -1,4 +1,4 @@
-"""What is reported in the demonstration, when and where: seasons, weekdays, hours, busy neighbourhoods and hot spots."""
+"""What is reported in the demonstration, when and where: seasons, weekdays, hours, neighbourhoods, hot spots."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ from readmodel.intake import Reporter
 
 YEAR = timedelta(days=365)
 WEEKDAYS = (1.3, 1.1, 1.0, 1.0, 1.0, 0.7, 0.5)
-HOURS = (0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.3, 1, 2, 2.2, 2, 1.6, 1.4, 1.4, 1.5, 1.5, 1.7, 1.9, 1.8, 1.6, 1.2, 0.8, 0.4, 0.2)
+HOURS = (1, 1, 1, 1, 1, 1, 3, 10, 20, 22, 20, 16, 14, 14, 15, 15, 17, 19, 18, 16, 12, 8, 4, 2)
 HOT_SPOTS = 3
 ABOUT_400_METRES, ABOUT_20_METRES = 0.004, 0.0002
 

@@ -1,4 +1,4 @@
-"""One case in virtual time: what people planned and what falls due happen in their order, by the rules of the domain."""
+"""One case in virtual time: what people planned and what falls due happen in order, by the rules of the domain."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -63,9 +63,10 @@ class Story:
         return reached
 
     def upcoming(self) -> datetime | None:
-        """When something happens next."""
+        """When something happens next; what is due since before now happens now."""
         planned = self._plans[0][0] if self._plans else None
-        return min((at for at in (self._due, planned) if at is not None), default=None)
+        at = min((at for at in (self._due, planned) if at is not None), default=None)
+        return max(at, self.now) if at is not None else None
 
     def plan(self, at: datetime, act: Callable[[], object]) -> None:
         """Someone means to do it then; by that time it may no longer make sense."""

@@ -1,4 +1,4 @@
-"""A year of the demonstration: cases that ended, and live ones in every scene, the same for the same city and moment."""
+"""A year of the demonstration: cases that ended, and live ones in every scene; the same for a city and a moment."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -59,10 +59,8 @@ def _finished(around: Surroundings, cases: int) -> list[Told]:
     return found
 
 
-def _one_finished(
-    around: Surroundings, rng: Random, at: datetime, latest: dict[tuple[str, str], Case]
-) -> Told | None:
-    """The city grows a little faster over the year; what is not closed by now is tried at another moment."""
+def _one_finished(around: Surroundings, rng: Random, at: datetime, latest: dict[tuple[str, str], Case]) -> Told | None:
+    """The city gets a little faster over the year; what is not closed by now is tried at another moment."""
     for _ in range(TRIES):
         setting = around.setting(rng, around.service(rng, at), around.neighbourhood(rng))
         same = latest.get((setting.service.code, setting.neighbourhood.id))

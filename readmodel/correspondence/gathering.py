@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.case import Assignment, Case
 from domain.city import City, LocalText
+from domain.escalation import ladder
 from domain.events import (
     AssignmentDeclined,
     AssignmentResolved,
@@ -31,13 +32,14 @@ from domain.events import (
     ResidentAsked,
 )
 from domain.words import AssignmentId, CaseId, DepartmentId, NoteId, Term
+from readmodel.codec import rulebook_from_json
 from readmodel.correspondence.addressing import LEADERSHIP, Addressee, addressee, is_resident
 from readmodel.correspondence.told import Told
 from readmodel.correspondence.wording import on_one_line, readable
 from readmodel.eventlog import as_of, timeline
 from readmodel.notes import get_note
 from readmodel.outbox import Outgoing
-from readmodel.schema import CASES, REPORTS
+from readmodel.schema import CASES, REPORTS, RULEBOOKS
 
 LONGEST_NAME = 60
 
@@ -46,6 +48,7 @@ LONGEST_NAME = 60
 class _Moment:
     """The event of a letter among all that happened in the same instant."""
 
+    at: datetime
     event: Event
     together: tuple[Event, ...]
     earlier: tuple[Event, ...]
@@ -69,6 +72,7 @@ def _moment(story: tuple[Happened, ...], seq: int) -> _Moment:
     own = story[seq - 1]
     together = tuple(h for h in story if h.at == own.at)
     return _Moment(
+        at=own.at,
         event=own.event,
         together=tuple(h.event for h in together),
         earlier=tuple(h.event for h in story[:seq]),
@@ -102,10 +106,10 @@ def _told(session: Session, city: City, public_url: str, letter: Outgoing, momen
         service=named(service.name) if service is not None else case.service,
         neighbourhood=neighbourhood.name if neighbourhood is not None else case.neighbourhood,
         urgent=case.urgent,
-        closed=case.closed,
+        under_way=bool(case.live) and case.promised_by is not None and case.promised_by > moment.at,
         opened=case.opened_at,
         link=_link(public_url, case, reader, to_resident),
-        name=_polite(reader.name) if to_resident else None,
+        name=polite(reader.name) if to_resident else None,
         departments=tuple(dict.fromkeys(department(a.department) for a in case.live)),
         promise=case.promised_by,
     )
@@ -116,6 +120,8 @@ def _told(session: Session, city: City, public_url: str, letter: Outgoing, momen
         found["department"] = department(concerned)
     if found.get("into") is not None:
         found["into"] = session.scalar(select(CASES.c.number).where(CASES.c.case_id == found["into"]))
+    if isinstance(moment.event, EscalationRaised) and not _climbs(session, case, moment.event):
+        found["climbs_at"] = None
     if not to_resident:
         report = session.execute(select(REPORTS).where(REPORTS.c.case_id == case.case_id)).one_or_none()
         found["description"] = report.description if report is not None else None
@@ -177,6 +183,15 @@ def _feedback(moment: _Moment) -> NoteId | None:
     return next((e.comment for e in moment.together if isinstance(e, FeedbackGiven)), None)
 
 
+def _climbs(session: Session, case: Case, raised: EscalationRaised) -> bool:
+    """Whether a rung is left above this one."""
+    body = session.scalar(select(RULEBOOKS.c.body).join(CASES).where(CASES.c.case_id == case.case_id))
+    if body is None:
+        return False
+    rules = rulebook_from_json(body)
+    return raised.level < len(ladder(rules.urgent_policy if case.urgent else rules.policy, raised.reason))
+
+
 def _terms(case: Case, assignment: AssignmentId | None) -> dict[str, Any]:
     task = case.assignment(assignment) if assignment is not None else None
     return {} if task is None else {"respond_by": task.respond_by, "resolve_by": task.resolve_by}
@@ -203,15 +218,16 @@ def _link(public_url: str, case: Case, reader: Addressee, to_resident: bool) -> 
     return f"{public_url}/follow/{reader.token or '…'}"
 
 
-def _polite(name: str | None) -> str | None:
+def polite(name: str | None) -> str | None:
     """A name to greet with; what looks like a link or an address is none: anyone may write to anyone by reporting."""
     name = on_one_line(name or "")
     return name if name and len(name) <= LONGEST_NAME and not set(name) & set("/@:<>") else None
 
 
 def _local(told: Told, zone: ZoneInfo) -> Told:
-    times = ((name, getattr(told, name)) for name in Told.__slots__)
-    return replace(told, **{name: at.astimezone(zone) for name, at in times if isinstance(at, datetime)})
+    values = ((name, getattr(told, name)) for name in Told.__slots__)
+    times: dict[str, Any] = {name: at.astimezone(zone) for name, at in values if isinstance(at, datetime)}
+    return replace(told, **times)
 
 
 def follow_links_hidden(letters: Sequence[Told], public_url: str) -> list[Told]:

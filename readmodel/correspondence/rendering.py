@@ -46,7 +46,8 @@ def _part(told: Told) -> _Part:
         told = replace(told, cause=words(told.language, "frame", "cause")(told.cause).strip())
     text = words(told.language, "residents" if told.to_resident else "staff", told.kind.value)(told)
     subject, _, core = text.strip().partition("\n")
-    return _Part(on_one_line(subject), _tidy(core).strip(), told.link)
+    subject = on_one_line(subject)
+    return _Part(subject[:1].upper() + subject[1:], _tidy(core).strip(), told.link)
 
 
 def _tidy(text: str) -> str:

@@ -19,7 +19,8 @@ class Told:
     service: str
     neighbourhood: str
     urgent: bool
-    closed: bool
+    under_way: bool
+    """Someone is at work on it, and its promise is not over."""
     opened: datetime
     link: str
     name: str | None = None

@@ -2,9 +2,11 @@
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from sqlalchemy import func, select
 
 from readmodel.database import reading
@@ -12,8 +14,8 @@ from readmodel.intake import waiting
 from readmodel.schema import CASES
 from tests.web.people import ADMINISTRATOR, MANAGER, MEMBER, WARDEN
 from tests.web.town import DESCRIBED, IN_DORP, IN_HEIDE, REPORT, Town, fields, problem
+from web.app import create_app
 from web.bodies import LARGEST
-from web.context import WebContext
 from web.rate import Rate
 
 
@@ -100,9 +102,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("changes", "field"), WRONG)
-def test_what_is_wrong_is_told_by_field_and_nothing_is_kept(
-    town: Town, changes: dict[str, Any], field: str
-) -> None:
+def test_what_is_wrong_is_told_by_field_and_nothing_is_kept(town: Town, changes: dict[str, Any], field: str) -> None:
     body = problem(town.post("/cases", {**REPORT, **changes}), 422, "invalid")
     assert fields(body) == [field]
     assert cases_kept(town) == 0
@@ -225,14 +225,15 @@ def test_an_impossible_idempotency_key_is_refused(town: Town, key: str) -> None:
 
 
 def test_one_address_may_report_so_often_and_is_told_when_again(town: Town) -> None:
-    town.client.app.state.context = _with_rate(town.context, Rate(2))  # type: ignore[attr-defined]
-    assert [town.post("/cases", REPORT).status_code for _ in range(2)] == [201, 201]
-    answer = town.post("/cases", REPORT)
-    problem(answer, 429, "too_many_requests")
-    assert answer.headers["retry-after"] == "30"
-    assert town.post("/cases", REPORT, MANAGER).status_code == 201
-    town.clock.pass_(seconds=30)
-    assert town.post("/cases", REPORT).status_code == 201
+    context = replace(town.context, public_rate=Rate(2))
+    with TestClient(create_app(context)) as client:
+        assert [client.post("/api/v1/cases", json=REPORT).status_code for _ in range(2)] == [201, 201]
+        answer = client.post("/api/v1/cases", json=REPORT)
+        problem(answer, 429, "too_many_requests")
+        assert answer.headers["retry-after"] == "30"
+        assert client.post("/api/v1/cases", json=REPORT, headers=town.as_(MANAGER)).status_code == 201
+        town.clock.pass_(seconds=30)
+        assert client.post("/api/v1/cases", json=REPORT).status_code == 201
 
 
 def test_a_wrong_token_is_refused_also_where_none_is_needed(town: Town) -> None:
@@ -240,8 +241,3 @@ def test_a_wrong_token_is_refused_also_where_none_is_needed(town: Town) -> None:
     problem(answer, 401, "unauthenticated")
     assert re.match("Bearer", answer.headers["www-authenticate"])
     assert cases_kept(town) == 0
-
-
-def _with_rate(context: WebContext, rate: Rate) -> WebContext:
-    context.__dict__["public_rate"] = rate
-    return context

@@ -118,6 +118,14 @@ class Town:
     client: TestClient
     tokens: dict[Mandate, str] = field(default_factory=dict)
 
+    def forget(self) -> None:
+        """Begins anew, on the morning of the same day."""
+        self.clock.now = MORNING
+        self.engine.down = False
+        self.engine.started.clear()
+        self.engine.answers.clear()
+        self.tokens.clear()
+
     def token(self, mandate: Mandate) -> str:
         if mandate not in self.tokens:
             with writing(self.context.database) as session:
@@ -142,10 +150,10 @@ class Town:
         told: dict[str, Any] = answer.json()
         return told
 
-    def command(self, case_id: str, by: Mandate | None, command: str, **fields: Any) -> Response:
+    def command(self, case_id: str, by: Mandate | None, command: str, /, **fields: Any) -> Response:
         return self.post(f"/cases/{case_id}/commands", {"command": command, **fields}, by)
 
-    def does(self, case_id: str, by: Mandate, command: str, **fields: Any) -> dict[str, Any]:
+    def does(self, case_id: str, by: Mandate, command: str, /, **fields: Any) -> dict[str, Any]:
         """A command that must be followed."""
         answer = self.command(case_id, by, command, **fields)
         assert answer.status_code == 200, answer.text

@@ -1,0 +1,140 @@
+"""Commands for the data: bringing referrals in, writing them out, and forgetting whom a case concerned."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from io import TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+if TYPE_CHECKING:
+    from aanjager.taking import Imported
+
+REJECTED = 3
+"""The exit code of an import that could not take every row."""
+
+DAY = ["%Y-%m-%d"]
+FromOption = Annotated[
+    datetime | None, typer.Option("--from", formats=DAY, help="The first day, in the city's time zone.")
+]
+ToOption = Annotated[
+    datetime | None, typer.Option("--to", formats=DAY, help="The last day, inclusive, in the city's time zone.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds `import`, `export` and `erase`."""
+    app.command("import")(import_referrals)
+    app.command("export")(export_records)
+    app.command("erase")(erase_case)
+
+
+def import_referrals(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="The CSV file.")],
+    mapping: Annotated[
+        Path,
+        typer.Option(exists=True, dir_okay=False, readable=True, help="The TOML file that says which column is what."),
+    ],
+    open_only: Annotated[bool, typer.Option("--open-only", help="Leave out what was closed already.")] = False,
+) -> None:
+    """Brings in referrals in bulk; safe to repeat. Rejected rows go, with the reason, to FILE.rejected.csv.
+
+    Exit code 0: every row was taken; 3: some were rejected; 1: the file or the mapping cannot be used.
+
+    Example: aanjager import requests.csv --mapping requests.toml
+    """
+    from aanjager.importing import import_file
+    from aanjager.installation import installation
+    from aanjager.mapping import read_mapping
+    from aanjager.progress import file_progress
+
+    here = installation()
+    meaning = read_mapping(mapping, here.city)
+    with file_progress(file.name, file.stat().st_size) as progress:
+        done = import_file(
+            here.engine,
+            here.city,
+            here.places,
+            file,
+            meaning,
+            now=datetime.now(UTC),
+            map_file=mapping.name,
+            open_only=open_only,
+            progress=progress,
+        )
+    print(_summary(done))
+    if done.rejected:
+        raise typer.Exit(REJECTED)
+
+
+def export_records(
+    what: Annotated[Literal["cases", "events"], typer.Argument(help="Cases, or everything that happened to them.")],
+    form: Annotated[
+        Literal["csv", "jsonl"], typer.Option("--format", help="A table with a header, or one JSON object a line.")
+    ],
+    start: FromOption = None,
+    end: ToOption = None,
+) -> None:
+    """Writes cases (by the day they were opened) or events (by the day they happened) to stdout; nothing personal.
+
+    Example: aanjager export cases --format csv --from 2026-01-01 --to 2026-03-31 > quarter.csv
+    """
+    from aanjager.exporting import Format, What, export
+    from aanjager.installation import installation
+    from readmodel.database import reading
+
+    first, last = (day.date() if day is not None else None for day in (start, end))
+    if first is not None and last is not None and last < first:
+        raise typer.BadParameter("is before --from", param_hint="--to")
+    here = installation()
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    try:
+        with reading(here.engine) as session:
+            export(session, here.city, sys.stdout, What(what), Format(form), first, last)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _leave_quietly()
+
+
+def erase_case(
+    case: Annotated[str, typer.Argument(help="The case: its id, or its number such as 2026-000001.")],
+) -> None:
+    """Removes a case's personal data everywhere: contacts, texts, address, exact place. What the city did stays.
+
+    Example: aanjager erase 2026-000001
+    """
+    from sqlalchemy import or_, select
+
+    from aanjager.installation import installation
+    from domain.words import CaseId
+    from readmodel.database import writing
+    from readmodel.erasure import erase
+    from readmodel.schema import CASES
+
+    here = installation()
+    with writing(here.engine) as session:
+        wanted = or_(CASES.c.case_id == case, CASES.c.number == case)
+        found = session.execute(select(CASES.c.case_id, CASES.c.number).where(wanted)).one_or_none()
+        if found is not None:
+            erase(session, CaseId(found.case_id))
+    if found is None:
+        typer.echo(f"aanjager: there is no case {case}", err=True)
+        raise typer.Exit(1)
+    print(f"Case {found.number} holds no personal data any more.")
+
+
+def _summary(done: "Imported") -> str:
+    parts = [f"{done.rows:,} rows", f"{done.live:,} live cases", f"{done.finished:,} finished"]
+    parts += [f"{done.present:,} here already"] if done.present else []
+    parts += [f"{done.skipped:,} closed ones left out"] if done.skipped else []
+    parts += [f"{done.rejected:,} rejected, in {done.rejected_file}"] if done.rejected else []
+    return f"{parts[0]}: {', '.join(parts[1:])}."
+
+
+def _leave_quietly() -> None:
+    """Whoever read our output has seen enough."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise typer.Exit(1)

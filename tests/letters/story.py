@@ -1,0 +1,90 @@
+"""Cases that cause a letter of every kind."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+from sqlalchemy import Engine
+
+from domain.actor import Actor
+from domain.city import City
+from domain.commands import (
+    Answer,
+    AskResident,
+    Close,
+    Command,
+    Comment,
+    Decline,
+    Extend,
+    GiveFeedback,
+    MergeInto,
+    Resolve,
+)
+from domain.words import AssignmentId, CaseId, Cause, NoteId, Outcome, Role, Solved
+from readmodel import outbox
+from readmodel.database import reading, writing
+from readmodel.notes import Note, put_notes
+from readmodel.outbox import Outgoing
+from tests.readmodel import town
+from tests.readmodel.town import DIRECTOR, LAMP, MEMBER, MORNING, OTHER, RESIDENT, ROADS, a_report, do, later, open_case
+
+PUBLIC_URL = "https://wijken.town.example"
+NAMES = {"nl": "Wegen", "en": "Roads", "fr": "Voirie"}
+LAMPS = {"nl": "Straatverlichting", "en": "Street light", "fr": "Éclairage public"}
+CITY: City = replace(
+    town.CITY,
+    name="Genk",
+    languages=("nl", "en", "fr"),
+    departments={**town.CITY.departments, ROADS: replace(town.CITY.departments[ROADS], name=NAMES)},
+    services={**town.CITY.services, LAMP: replace(town.CITY.services[LAMP], name=LAMPS)},
+)
+TEXTS: Mapping[str, str] = {
+    "question": "Which lamp is it?\nLeft or right?",
+    "answer": "The left one",
+    "why": "The part has to come from Japan",
+    "news": "The part is on its way",
+    "done": "We replaced the bulb",
+    "verdict": "It is still dark",
+    "sorry": "The lamp will be taken away next year",
+    "cannot": "Not a road",
+}
+TASK, AGAIN = AssignmentId("a1"), AssignmentId("a2")
+
+
+def write_every_letter(engine: Engine) -> dict[tuple[str, str], Outgoing]:
+    """By kind and role of the recipient; the first of each."""
+    first, place, merged, _ = (
+        open_case(engine, a_report()),
+        open_case(engine, a_report(OTHER)),
+        open_case(engine, a_report()),
+        open_case(engine, a_report(), later(1)),
+    )
+    with writing(engine) as session:
+        put_notes(
+            session,
+            [
+                Note(NoteId(id), first.case_id, text, True, Role.DEPARTMENT, "user:member", MORNING)
+                for id, text in TEXTS.items()
+            ],
+        )
+    town.let_time_pass(engine, first, MORNING + timedelta(days=7))
+    at = 24 * 7
+    steps: list[tuple[Command, Actor]] = [
+        (AskResident(TASK, NoteId("question")), MEMBER),
+        (Answer(NoteId("answer")), RESIDENT),
+        (Extend(TASK, MORNING + timedelta(days=40), NoteId("why")), DIRECTOR),
+        (Comment(NoteId("news"), public=True), MEMBER),
+        (Resolve(TASK, NoteId("done")), MEMBER),
+        (GiveFeedback(Solved.NO, None, NoteId("verdict")), RESIDENT),
+        (Decline(AGAIN, Cause.NOT_OURS, NoteId("cannot")), MEMBER),
+        (Close(Outcome.DECLINED, NoteId("sorry")), DIRECTOR),
+    ]
+    for step, (command, by) in enumerate(steps, start=1):
+        do(engine, first, command, by, later(at + step), id=f"step-{step}")
+    do(engine, merged, MergeInto(CaseId(place.case_id)), DIRECTOR, later(1), id="merge")
+    letters: dict[tuple[str, str], Outgoing] = {}
+    with reading(engine) as session:
+        for case in (first, place, merged):
+            for letter in outbox.of_case(session, case.case_id):
+                letters.setdefault((letter.kind.value, letter.recipient.partition(":")[0]), letter)
+    return letters

@@ -1,0 +1,114 @@
+"""The resident's side, through the API."""
+
+import pytest
+
+from tests.web.people import ADMINISTRATOR, MANAGER, MEMBER
+from tests.web.town import Town, fields, problem
+
+
+def test_a_reporter_reads_what_was_promised_what_happened_and_what_comes(town: Town) -> None:
+    report = town.report()
+    seen = town.get(f"/follow/{report['token']}").json()
+    assert (seen["number"], seen["stage"]) == (report["number"], "assigned")
+    assert seen["description"] == "The lamp at number 7 is dark"
+    assert seen["promised_by"] is not None
+    assert [line["event"] for line in seen["timeline"]] == ["case_opened", "department_assigned"]
+    assert seen["next"][0]["what"] == "remind"
+    assert seen["may"] == {"answer": False, "feedback": False, "support": True, "withdraw": True}
+
+
+def test_a_reporter_reads_public_texts_and_not_what_staff_say_among_themselves(town: Town) -> None:
+    report = town.report()
+    case_id = report["case_id"]
+    town.does(case_id, MEMBER, "accept", assignment="a1", note="internal plan")
+    town.does(case_id, MEMBER, "comment", note="internal gossip", public=False)
+    town.does(case_id, MANAGER, "comment", note="We come on Monday", public=True)
+    town.does(case_id, MEMBER, "resolve", assignment="a1", note="New bulb")
+    text = town.get(f"/follow/{report['token']}").text
+    assert "internal" not in text
+    assert "We come on Monday" in text
+    assert "New bulb" in text
+
+
+def test_a_question_is_answered_and_the_work_goes_on(town: Town) -> None:
+    report = town.report()
+    town.does(report["case_id"], MEMBER, "ask_resident", assignment="a1", question="Which lamp?")
+    seen = town.get(f"/follow/{report['token']}").json()
+    assert (seen["question"], seen["may"]["answer"]) == ("Which lamp?", True)
+    answer = town.post(f"/follow/{report['token']}/answer", {"text": "The left one"})
+    assert answer.status_code == 200
+    case = town.case(report["case_id"], MEMBER)
+    assert case["stage"] == "in_progress"
+    assert "The left one" in [line["note"] for line in case["timeline"]]
+    assert town.get(f"/follow/{report['token']}").json()["may"]["answer"] is False
+
+
+def test_feedback_closes_the_case_or_opens_it_again(town: Town) -> None:
+    report = town.report()
+    town.does(report["case_id"], MEMBER, "resolve", assignment="a1", note="New bulb")
+    assert town.get(f"/follow/{report['token']}").json()["may"]["feedback"] is True
+    no = town.post(f"/follow/{report['token']}/feedback", {"solved": "no", "rating": 1, "comment": "Still dark"})
+    assert no.json()["stage"] == "assigned"
+    town.does(report["case_id"], MEMBER, "resolve", assignment="a2", note="Really")
+    yes = town.post(f"/follow/{report['token']}/feedback", {"solved": "yes", "rating": 5})
+    assert yes.json()["stage"] == "closed"
+    case = town.case(report["case_id"], MEMBER)
+    assert [(f["solved"], f["rating"], f["comment"]) for f in case["feedback"]] == [
+        ("no", 1, "Still dark"),
+        ("yes", 5, None),
+    ]
+    assert (case["outcome"], case["round"]) == ("solved", 2)
+
+
+def test_feedback_before_the_work_is_done_is_refused(town: Town) -> None:
+    token = town.report()["token"]
+    problem(town.post(f"/follow/{token}/feedback", {"solved": "yes", "comment": "Early"}), 409, "refused")
+    problem(town.post(f"/follow/{token}/answer", {"text": "Nobody asked"}), 409, "refused")
+
+
+def test_support_is_counted_and_a_supported_report_outlives_its_withdrawal(town: Town) -> None:
+    report = town.report()
+    assert town.post(f"/follow/{report['token']}/support", {}).status_code == 200
+    assert town.client.post(f"/api/v1/follow/{report['token']}/withdraw").json()["stage"] == "assigned"
+    assert town.case(report["case_id"], ADMINISTRATOR)["supporters"] == 1
+
+
+def test_a_report_that_nobody_supports_is_withdrawn(town: Town) -> None:
+    report = town.report()
+    assert town.client.post(f"/api/v1/follow/{report['token']}/withdraw").json()["stage"] == "closed"
+    assert town.case(report["case_id"], ADMINISTRATOR)["outcome"] == "withdrawn"
+    problem(town.client.post(f"/api/v1/follow/{report['token']}/support"), 409, "refused")
+
+
+@pytest.mark.parametrize("token", ["wrong", "a%00", "x" * 300, "é", "%2e%2e"])
+def test_a_wrong_link_leads_nowhere(town: Town, token: str) -> None:
+    problem(town.get(f"/follow/{token}"), 404, "not_found")
+    problem(town.post(f"/follow/{token}/support", {}), 404, "not_found")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "solved"),
+        ({"solved": "maybe"}, "solved"),
+        ({"solved": True}, "solved"),
+        ({"solved": "yes", "rating": 6}, "rating"),
+        ({"solved": "yes", "rating": 0}, "rating"),
+        ({"solved": "yes", "rating": "5"}, "rating"),
+        ({"solved": "yes", "rating": 4.5}, "rating"),
+        ({"solved": "yes", "comment": "x" * 10_001}, "comment"),
+        ({"solved": "yes", "by": "manager"}, "by"),
+    ],
+)
+def test_what_is_wrong_with_feedback_is_told_by_field(town: Town, body: dict[str, object], field: str) -> None:
+    report = town.report()
+    town.does(report["case_id"], MEMBER, "resolve", assignment="a1", note="New bulb")
+    assert fields(problem(town.post(f"/follow/{report['token']}/feedback", body), 422, "invalid")) == [field]
+
+
+def test_the_reporters_answer_is_repeated_with_the_same_command_id(town: Town) -> None:
+    report = town.report()
+    body = {"command_id": "8f14e45f-ceea-4672-950f-61a1a8f9a0a5"}
+    first = town.post(f"/follow/{report['token']}/support", body)
+    assert town.post(f"/follow/{report['token']}/support", body).json() == first.json()
+    assert town.case(report["case_id"], ADMINISTRATOR)["supporters"] == 1
