@@ -1,10 +1,10 @@
 """When a letter leaves: residents' and urgent ones at once, the others in one digest per reader and working day."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from domain.working_time import Calendar, opening
-from readmodel.letters import Facts
 
 COLLECT = timedelta(minutes=30)
 """How long the first letter of a digest waits for others."""
@@ -22,7 +22,7 @@ def digest_leaves(calendar: Calendar, oldest: datetime, now: datetime, sent_toda
     return opening(calendar, earliest)
 
 
-def cannot_wait(facts: Facts, digest: datetime, zone: str) -> bool:
+def cannot_wait(facts: Mapping[str, object], digest: datetime, zone: str) -> bool:
     """Whether a term in it ends before the day of that digest is over: then it leaves by itself, at once."""
     terms = [datetime.fromisoformat(str(facts[term])) for term in TERMS if facts.get(term)]
     return any(local_day(term, zone) <= local_day(digest, zone) for term in terms)

@@ -16,12 +16,14 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 import aiosmtplib
 
+from configuration.settings import PREFIX, SettingsMistake
 from readmodel.correspondence.rendering import Text
 from readmodel.correspondence.wording import on_one_line
 
 ANSWER_WITHIN = 30.0
 """Seconds for each answer of the mail server."""
-_PLAIN_ADDRESS = re.compile(r"[^\s@<>()\[\],;:\\\"]+@[^\s@<>()\[\],;:\\\"]+")
+_ATOM = r"[^\x00-\x20\x7f-\xa0\s@<>()\[\],;:\\\"]{1,254}"
+_PLAIN_ADDRESS = re.compile(f"{_ATOM}@{_ATOM}")
 
 
 class AddressUnusable(Exception):
@@ -45,13 +47,15 @@ def mail_server(url: str, public_url: str) -> MailServer:
     """From `smtp://user:pass@host:port` or `smtps://…`.
 
     Letters come from `?from=ADDRESS` of the URL; else from the user, where that is an address; else from `aanjager@`
-    the host of the public URL.
+    the host of the public URL. Raises SettingsMistake.
     """
     parts = urlsplit(url)
     tls = parts.scheme == "smtps"
     user = unquote(parts.username) if parts.username else None
     password = unquote(parts.password) if parts.password else None
     chosen = parse_qs(parts.query).get("from", [user if user and "@" in user else None])[0]
+    if chosen is not None and not (chosen.isascii() and _PLAIN_ADDRESS.fullmatch(chosen)):
+        raise SettingsMistake(f"{PREFIX}SMTP_URL: letters cannot come from an address like this; name one by ?from=")
     return MailServer(
         host=parts.hostname or "localhost",
         port=parts.port or (465 if tls else 587 if user else 25),
@@ -122,5 +126,6 @@ async def handed_envelope(server: MailServer, message: EmailMessage, to: str) ->
 
 def _domain(host: str) -> str:
     with suppress(ValueError):
-        return f"[{ip_address(host)}]"
+        address = ip_address(host)
+        return f"[IPv6:{address}]" if address.version == 6 else f"[{address}]"
     return host

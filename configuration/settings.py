@@ -63,6 +63,8 @@ class Settings(BaseSettings):
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = None
     """Absent: letters are kept and shown, not sent."""
     log_format: Literal["console", "json"] = "console"
+    public_rate: Annotated[int, Field(ge=1)] = 30
+    """How many reports a minute one address may send without a token; as many may come at once."""
 
     @model_validator(mode="after")
     def _one_secret_key(self) -> "Settings":

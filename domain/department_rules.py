@@ -98,8 +98,7 @@ def pause(draft: Draft, command: PauseAssignment) -> None:
         why = "is paused already" if assignment.state is AssignmentState.WAITING else "was not accepted yet"
         raise Refused(f"The assignment {why}.")
     latest = draft.term(draft.policy.pause_at_most, assignment.department)
-    if command.until <= draft.now:
-        raise Refused("A pause ends in the future.", "invalid", "until")
+    draft.ahead(command.until, "until", "A pause ends")
     if command.until > latest:
         raise Refused(f"A pause may last until {latest.isoformat(timespec='seconds')} at most.", "refused", "until")
     calendar = draft.calendar(assignment.department)
@@ -172,9 +171,9 @@ def ask_feedback_when_done(draft: Draft) -> None:
 
 
 def _plan(draft: Draft, planned_for: datetime | None) -> datetime | None:
-    if planned_for is not None and planned_for <= draft.now:
-        raise Refused("Work is planned for a moment in the future.", "invalid", "planned_for")
-    return planned_for
+    if planned_for is None:
+        return None
+    return draft.ahead(planned_for, "planned_for", "Work is planned for a moment")
 
 
 def _stalled_at(draft: Draft, assignment: Assignment, planned_for: datetime | None) -> datetime:

@@ -1,7 +1,7 @@
 """A decision in the making: each event is applied at once, so that the next rule sees its effect."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.actor import Actor
 from domain.case import Assignment, Case
@@ -13,6 +13,10 @@ from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.words import AssignmentId, DepartmentId, EscalationId
 from domain.working_time import Calendar, end_of, start_of
+
+
+FURTHEST = timedelta(days=3652)
+"""Nothing is promised further ahead; the calendars reach well beyond."""
 
 
 @dataclass(slots=True)
@@ -76,6 +80,14 @@ class Draft:
         if id not in self.rules.hours:
             raise Refused(f'There is no department "{id}".', "invalid", field_name)
         return id
+
+    def ahead(self, moment: datetime, field_name: str, what: str) -> datetime:
+        """The moment, if it lies in the future and within ten years. Raises Refused otherwise."""
+        if moment <= self.now:
+            raise Refused(f"{what} in the future.", "invalid", field_name)
+        if moment > self.now + FURTHEST:
+            raise Refused("More than ten years ahead is too far.", "invalid", field_name)
+        return moment
 
     def next_assignment(self) -> AssignmentId:
         """The id of the next assignment: a1, a2, …"""

@@ -121,8 +121,7 @@ def _move(
 def extend(draft: Draft, command: Extend) -> None:
     """The promise moves to a later moment, the only way it can."""
     assignment = draft.assignment(command.assignment)
-    if command.until <= draft.now:
-        raise Refused("The promise moves to a moment in the future.", "invalid", "until")
+    draft.ahead(command.until, "until", "The promise moves to a moment")
     if command.until <= assignment.resolve_by:
         raise Refused("The promise moves to a later moment than it has now.", "invalid", "until")
     draft.add(PromiseExtended(assignment.id, command.until, command.note))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CursorResult, Select, Update, func, select, update
+from sqlalchemy import CursorResult, Select, Update, select, update
 from sqlalchemy.orm import Session
 
 from domain.words import CaseId
@@ -114,13 +114,6 @@ def uncertain(session: Session, ids: Sequence[int], error: str) -> None:
     """It was handed over, and whoever did it is gone without an answer."""
     values = {"status": LetterStatus.UNCERTAIN.value, "error": error}
     _change(session, _from(ids, LetterStatus.HANDED_OVER).values(values))
-
-
-def count_by_status(session: Session) -> dict[LetterStatus, int]:
-    """How many letters there are of each status; every status is present."""
-    query = select(LETTERS.c.status, func.count()).group_by(LETTERS.c.status)
-    counted: dict[str, int] = dict(session.execute(query).all())
-    return {status: counted.get(status.value, 0) for status in LetterStatus}
 
 
 def _from(ids: Sequence[int], *statuses: LetterStatus) -> Update:

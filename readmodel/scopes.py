@@ -86,8 +86,8 @@ def from_months(session: Session, months: Collection[date], group_by: GroupBy, s
         FigureScopeRow.days_to_close,
         FigureScopeRow.hours_to_respond,
     ).where(*_of(group_by, scope), FigureScopeRow.first_day.in_(months))
-    for first, member, *told in session.execute(query):
-        tallies[first, member].include(unpacked(*told))
+    for first, member, counts, days_to_close, hours_to_respond in session.execute(query):
+        tallies[first, member].include(unpacked(counts, days_to_close, hours_to_respond))
     return dict(tallies)
 
 

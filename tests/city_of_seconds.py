@@ -59,7 +59,7 @@ ladder = ["department_head", "neighbourhood_manager", "city_leadership"]
 acknowledged_for = "1 hour"
 triage_within = "1 second"
 pause_at_most = "1 hour"
-feedback_within = "8 seconds"
+feedback_within = "5 seconds"
 max_transfers = 1
 max_reopens = 1
 """,

@@ -13,6 +13,7 @@ from web.bodies import Limited
 from web.context import WebContext
 from web.headers import SafeHeaders
 from web.measuring import Counted, Measured
+from web.rate import Rate
 
 API = "/api/v1"
 STATIC = Path(__file__).parent / "static"
@@ -30,6 +31,7 @@ def create_app(context: WebContext) -> FastAPI:
         generate_unique_id_function=_operation_id,
     )
     app.state.context = context
+    app.state.rate = Rate(context.settings.public_rate)
     app.state.registry = CollectorRegistry()
     app.state.registry.register(Counted(context.database))
     for router in (cases.router, commands.router, boards.router, events.router, follow.router, openapi.router):

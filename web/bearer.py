@@ -12,6 +12,7 @@ from readmodel.accounts import actor_of_token
 from readmodel.database import reading
 from web.context import Context, WebContext
 from web.problems import Problem, forbidden
+from web.rate import Rate
 
 _bearer = HTTPBearer(auto_error=False, description="A token from `aanjager token create`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -53,10 +54,11 @@ def only(*roles: Role) -> Callable[[Actor], Actor]:
     return allowed
 
 
-def spend_turn(request: Request, context: WebContext) -> None:
+def spend_turn(request: Request, context: WebContext, what: str = "report") -> None:
     """Counts a request without a token against its address. Raises Problem 429 when there were too many."""
     address = request.client.host if request.client is not None else ""
-    seconds = context.public_rate.wait(address, context.now())
+    rate: Rate = request.app.state.rate
+    seconds = rate.wait(f"{what} {address}", context.now())
     if seconds:
         raise Problem(
             429,

@@ -16,7 +16,6 @@ from domain.city import City
 from domain.rulebook import Rulebook, rulebook
 from domain.words import NeighbourhoodId, ServiceCode
 from web.engine import Engine
-from web.rate import Rate
 
 
 def _now() -> datetime:
@@ -33,8 +32,6 @@ class WebContext:
     settings: Settings
     engine: Engine
     now: Callable[[], datetime] = _now
-    public_rate: Rate = field(default_factory=Rate)
-    """How often one address may report without a token."""
     stopping: Event = field(default_factory=Event)
     """Set when the process is about to stop: open event streams end."""
 

@@ -22,7 +22,7 @@ NOTHING = b"{}"
 
 
 async def _follower(request: Request, context: Context, token: str) -> Contact:
-    spend_turn(request, context)
+    spend_turn(request, context, "follow")
     return await run_in_threadpool(follower_of, context, token)
 
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from time import perf_counter
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Histogram
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, Select, func, select, text
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.words import Stage
@@ -17,6 +18,15 @@ from readmodel.schema import CASES, LETTERS
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 STREAM = "/api/v1/events/stream"
 
+UNDER_WAY = [status for status in LetterStatus if status not in (LetterStatus.SENT, LetterStatus.KEPT)]
+_STAGES: Select[Any] = select(CASES.c.stage, func.count()).where(CASES.c.closed_at.is_(None)).group_by(CASES.c.stage)
+_LETTERS: Select[Any] = (
+    select(LETTERS.c.status, func.count()).where(text("status NOT IN ('sent', 'kept')")).group_by(LETTERS.c.status)
+)
+_WAITING = (
+    select(func.count()).select_from(CASES).where(CASES.c.workflow_started_at.is_(None), CASES.c.closed_at.is_(None))
+)
+
 
 class Counted(Collector):
     """Counts taken from the database at each scrape."""
@@ -26,22 +36,15 @@ class Counted(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         with reading(self._database) as session:
-            stages: dict[str, int] = dict(
-                session.execute(select(CASES.c.stage, func.count()).group_by(CASES.c.stage)).tuples()
-            )
-            letters: dict[str, int] = dict(
-                session.execute(select(LETTERS.c.status, func.count()).group_by(LETTERS.c.status)).tuples()
-            )
-            waiting = session.scalar(
-                select(func.count())
-                .select_from(CASES)
-                .where(CASES.c.workflow_started_at.is_(None), CASES.c.closed_at.is_(None))
-            )
-        by_stage = GaugeMetricFamily("aanjager_cases", "Cases by stage", labels=["stage"])
+            stages = {stage: count for stage, count in session.execute(_STAGES)}
+            letters = {status: count for status, count in session.execute(_LETTERS)}
+            waiting = session.scalar(_WAITING)
+        by_stage = GaugeMetricFamily("aanjager_open_cases", "Cases that are not closed, by stage", labels=["stage"])
         for stage in Stage:
-            by_stage.add_metric([stage.value], stages.get(stage.value, 0))
-        by_status = GaugeMetricFamily("aanjager_letters", "Letters by status", labels=["status"])
-        for status in LetterStatus:
+            if stage is not Stage.CLOSED:
+                by_stage.add_metric([stage.value], stages.get(stage.value, 0))
+        by_status = GaugeMetricFamily("aanjager_letters", "Letters that are under way, by status", labels=["status"])
+        for status in UNDER_WAY:
             by_status.add_metric([status.value], letters.get(status.value, 0))
         yield by_stage
         yield by_status

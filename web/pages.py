@@ -81,7 +81,7 @@ def follow(request: Request, context: Context, token: str) -> Response:
 async def act(request: Request, context: Context, token: str, what: str) -> Response:
     reader = speaking(request, context)
     form = await _fields(request, context, reader)
-    spend_turn(request, context)
+    spend_turn(request, context, "follow")
     follower = await run_in_threadpool(follower_of, context, token)
     try:
         await do(context, follower, _command(what, form))

@@ -1,14 +1,14 @@
-"""How often one address may ask: a bucket of turns that fills up again with time."""
+"""How often one address may ask for one thing: a bucket of turns that fills up again with time."""
 
 from datetime import datetime
 from math import ceil
 from threading import Lock
 
-MOST_ADDRESSES = 10_000
+MOST_BUCKETS = 10_000
 
 
 class Rate:
-    """Counts per address, in the memory of this process; safe to use from several threads."""
+    """Counts by whom and what, in the memory of this process; safe to use from several threads."""
 
     def __init__(self, per_minute: int = 30) -> None:
         self._size = float(per_minute)
@@ -16,13 +16,13 @@ class Rate:
         self._buckets: dict[str, tuple[float, datetime]] = {}
         self._lock = Lock()
 
-    def wait(self, address: str, now: datetime) -> int:
+    def wait(self, key: str, now: datetime) -> int:
         """Takes a turn and returns 0, or takes none and returns the seconds until there is one."""
         with self._lock:
-            left, since = self._buckets.pop(address, (self._size, now))
+            left, since = self._buckets.pop(key, (self._size, now))
             left = min(self._size, left + max(0.0, (now - since).total_seconds()) * self._per_second)
             waits = 0 if left >= 1 else ceil((1 - left) / self._per_second)
-            self._buckets[address] = (left if waits else left - 1, now)
-            while len(self._buckets) > MOST_ADDRESSES:
+            self._buckets[key] = (left if waits else left - 1, now)
+            while len(self._buckets) > MOST_BUCKETS:
                 del self._buckets[next(iter(self._buckets))]
             return waits

@@ -1,6 +1,7 @@
 """The worker that lives the cases and records them."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 from temporalio.client import Client
 from temporalio.worker import PollerBehaviorAutoscaling, Worker, WorkflowRunner
@@ -11,6 +12,9 @@ from workflows.ports import CASES
 
 CACHED_CASES = 4000
 """About 70 kB each: cases that are acted on often stay in memory, the others are replayed when they wake."""
+
+TAKEN_OVER_AFTER = timedelta(seconds=2)
+"""How long a case waits for the worker that has it in memory before any other takes it over."""
 
 
 def case_worker(
@@ -25,6 +29,7 @@ def case_worker(
         activity_executor=threads,
         workflow_runner=runner,
         max_cached_workflows=CACHED_CASES,
+        sticky_queue_schedule_to_start_timeout=TAKEN_OVER_AFTER,
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
         activity_task_poller_behavior=PollerBehaviorAutoscaling(),
     )

@@ -53,14 +53,13 @@ class Story:
         story._happen(events)
         return story
 
-    def play(self, until: datetime, enough: Callable[[Case], bool] = lambda case: False) -> bool:
-        """Goes on until that moment, until the case is closed, or until it is enough; whether it is."""
-        while not (reached := enough(self.case)) and not self.case.closed:
+    def play(self, until: datetime, enough: Callable[[Case], bool] = lambda case: False) -> None:
+        """Goes on until that moment, until the case is closed, or until it is enough."""
+        while not self.case.closed and not enough(self.case):
             at = self.upcoming()
             if at is None or at > until:
-                break
+                return
             self._step(at)
-        return reached
 
     def upcoming(self) -> datetime | None:
         """When something happens next; what is due since before now happens now."""

@@ -24,6 +24,8 @@ TRIES = 40
 SERVICES_PER_SCENE = 6
 STRETCHES = (1.0, 1.05, 0.9, 1.15, 1.3, 0.75, 1.6, 2.0)
 DUPLICATES = 0.5
+LONG = 60
+"""A story with more events than this does not come to its scene any more."""
 OVERLAP = timedelta(days=3)
 
 
@@ -123,7 +125,9 @@ def _mid_life(around: Surroundings, setting: Setting, scene: Scene, seed: int) -
         return _begin(around, setting, scene.habits, Random(seed), at)
 
     rehearsal = begin(around.now)
-    if not rehearsal.play(around.now + 4 * YEAR, _fitting(scene, rehearsal)):
+    fits = _fitting(scene, rehearsal)
+    rehearsal.play(around.now + 4 * YEAR, lambda case: case.version > LONG or fits(case))
+    if not fits(rehearsal.case):
         return None
     reached = rehearsal.now
     change = min(rehearsal.upcoming() or reached + OVERLAP, reached + OVERLAP)

@@ -21,6 +21,7 @@ class PostOffice:
     port: int = 0
     offered: int = 0
     """How many texts it was given, accepted or not."""
+    recipients: list[str] = field(default_factory=list)
     letters: list[EmailMessage] = field(default_factory=list)
     got_text: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -34,6 +35,7 @@ class PostOffice:
         if self.refuse_recipient is not None:
             return self.refuse_recipient
         envelope.rcpt_tos.append(address)
+        self.recipients.append(address)
         return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802

@@ -71,14 +71,13 @@ def everything(engine: Engine) -> list[list[ThroughputItem]]:
     ]
 
 
-def check(engine: Engine, told: Sequence[Told]) -> None:
-    for bucket in Bucket:
-        for group_by in GroupBy:
-            whole = by_hand(told, bucket, group_by)
-            same(ask(engine, bucket, group_by), whole)
-            same(ask(engine, bucket, group_by, None, [HEIDE, DORP]), whole)
-            if group_by is not GroupBy.DEPARTMENT:
-                same(ask(engine, bucket, group_by, [ROADS]), by_hand(told, bucket, group_by, ROADS))
+def check(engine: Engine, told: Sequence[Told], bucket: Bucket) -> None:
+    for group_by in GroupBy:
+        whole = by_hand(told, bucket, group_by)
+        same(ask(engine, bucket, group_by), whole)
+        same(ask(engine, bucket, group_by, None, [HEIDE, DORP]), whole)
+        if group_by is not GroupBy.DEPARTMENT:
+            same(ask(engine, bucket, group_by, [ROADS]), by_hand(told, bucket, group_by, ROADS))
 
 
 def by_hand(
@@ -135,9 +134,10 @@ def test_figures_equal_a_count_by_hand_before_during_and_after_settling(
         for _ in range(data.draw(st.integers(0, 6))):
             with writing(engine) as session:
                 settle_month(session)
-        check(engine, told[: number + 1])
+        check(engine, told[: number + 1], data.draw(st.sampled_from(Bucket)))
     settle(engine)
-    check(engine, told)
+    for bucket in Bucket:
+        check(engine, told, bucket)
 
 
 def test_settling_leaves_nothing_to_settle_and_may_be_repeated(engine: Engine) -> None:

@@ -103,7 +103,11 @@ def test_feedback_is_asked_with_what_was_done_and_no_reopens_the_task(engine: En
     accepted = with_supporter(engine)
     do(engine, accepted, Resolve(FIRST, DONE), MEMBER, later(1), id="c1")
     do(engine, accepted, GiveFeedback(Solved.NO), RESIDENT, later(2), id="c2")
-    assert letters(engine)[1:] == [("resolved", "supporter"), ("reopened", "supporter"), ("reopened", "department:roads")]
+    assert letters(engine)[1:] == [
+        ("resolved", "supporter"),
+        ("reopened", "supporter"),
+        ("reopened", "department:roads"),
+    ]
     assert the(engine, "resolved")["facts"]["note"] == DONE
 
 

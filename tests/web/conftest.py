@@ -12,7 +12,6 @@ from readmodel.schema import METADATA
 from tests.web.town import CITY, PLACES, Clock, EngineInProcess, Town
 from web.app import create_app
 from web.context import WebContext
-from web.rate import Rate
 
 OFTEN = 100_000
 
@@ -24,8 +23,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     METADATA.create_all(database)
     clock = Clock()
     engine = EngineInProcess(database, clock)
-    settings = Settings(data=data, public_url="https://town.example")
-    context = WebContext(database, CITY, PLACES, settings, engine, now=clock, public_rate=Rate(OFTEN))
+    settings = Settings(data=data, public_url="https://town.example", public_rate=OFTEN)
+    context = WebContext(database, CITY, PLACES, settings, engine, now=clock)
     with TestClient(create_app(context), raise_server_exceptions=False, follow_redirects=False) as client:
         yield Town(context, engine, clock, client)
     database.dispose()

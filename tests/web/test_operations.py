@@ -1,9 +1,11 @@
 """What operators and programmers find: readiness, figures, and a description of the API."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
 
 from readmodel.database import connect
@@ -31,10 +33,6 @@ def test_it_is_ready_when_database_and_engine_answer(town: Town) -> None:
 
 
 def test_without_a_database_it_says_so(town: Town, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    from fastapi.testclient import TestClient
-
     nowhere = connect(f"sqlite:///{tmp_path / 'empty.db'}")
     with TestClient(create_app(replace(town.context, database=nowhere)), raise_server_exceptions=False) as client:
         answer = client.get("/readyz")
@@ -48,7 +46,7 @@ def test_figures_tell_how_cases_intake_and_answers_stand(town: Town) -> None:
     town.engine.down = True
     town.report()
     found = samples(town)
-    assert found["aanjager_cases", "assigned"] == 2
+    assert found["aanjager_open_cases", "assigned"] == 2
     assert found["aanjager_intake_waiting", ""] == 1
     assert found["aanjager_letters", "waiting"] > 0
     assert found["aanjager_request_seconds_count", "POST//api/v1/cases/201"] >= 2

@@ -16,7 +16,6 @@ from tests.web.people import ADMINISTRATOR, MANAGER, MEMBER, WARDEN
 from tests.web.town import DESCRIBED, IN_DORP, IN_HEIDE, REPORT, Town, fields, problem
 from web.app import create_app
 from web.bodies import LARGEST
-from web.rate import Rate
 
 
 def cases_kept(town: Town) -> int:
@@ -225,7 +224,7 @@ def test_an_impossible_idempotency_key_is_refused(town: Town, key: str) -> None:
 
 
 def test_one_address_may_report_so_often_and_is_told_when_again(town: Town) -> None:
-    context = replace(town.context, public_rate=Rate(2))
+    context = replace(town.context, settings=town.context.settings.model_copy(update={"public_rate": 2}))
     with TestClient(create_app(context)) as client:
         assert [client.post("/api/v1/cases", json=REPORT).status_code for _ in range(2)] == [201, 201]
         answer = client.post("/api/v1/cases", json=REPORT)
