@@ -139,7 +139,7 @@ def go_on(draft: Draft, assignment: Assignment, rule: str | None = None) -> None
     assert assignment.pause is not None
     department, answered = assignment.department, assignment.responded_at is not None
     respond_by = None if answered else draft.term(draft.policy.respond_within, department)
-    resolve_by = end_of(draft.calendar(department), draft.now, assignment.pause.resolve_left)
+    resolve_by = draft.promise(assignment)
     climbs = any(top.assignment == assignment.id for top in tops(draft.case))
     draft.add(
         AssignmentResumed(

@@ -14,7 +14,6 @@ from domain.rulebook import Rulebook
 from domain.words import AssignmentId, DepartmentId, EscalationId
 from domain.working_time import Calendar, end_of, start_of
 
-
 FURTHEST = timedelta(days=3652)
 """Nothing is promised further ahead; the calendars reach well beyond."""
 
@@ -70,10 +69,14 @@ class Draft:
         return found
 
     def promise(self, assignment: Assignment) -> datetime:
-        """The promise that moves along with a task; a paused clock starts again with what was left."""
-        if assignment.pause is None:
+        """The promise that a task carries from now on; a paused clock starts again with what was left.
+
+        It starts when the pause was to end, where the engine comes to it later.
+        """
+        pause = assignment.pause
+        if pause is None:
             return assignment.resolve_by
-        return self.term(assignment.pause.resolve_left, assignment.department)
+        return end_of(self.calendar(assignment.department), min(self.now, pause.until), pause.resolve_left)
 
     def department(self, id: DepartmentId, field_name: str) -> DepartmentId:
         """The id, if the city has such a department. Raises Refused otherwise."""

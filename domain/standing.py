@@ -9,7 +9,12 @@ SUPERSEDED = frozenset({AssignmentState.DECLINED, AssignmentState.TRANSFERRED, A
 
 
 def promise(case: Case) -> datetime | None:
-    """The latest resolution term among the departments that carry the promise now, and what awaits placing."""
+    """The latest resolution term among the departments that carry the promise now, and what awaits placing.
+
+    A closed case keeps the one it had.
+    """
+    if case.closed_at is not None:
+        return case.promised_by
     terms = [a.resolve_by for a in case.assignments if a.state not in SUPERSEDED and a.round == case.round]
     inherited = [p.resolve_by for p in case.placements if p.resolve_by is not None]
     return max([*terms, *inherited], default=None)

@@ -12,10 +12,9 @@ from web import boards, cases, commands, events, follow, openapi, operations, pa
 from web.bodies import Limited
 from web.context import WebContext
 from web.headers import SafeHeaders
-from web.measuring import Counted, Measured
+from web.measuring import API, Counted, Measured
 from web.rate import Rate
 
-API = "/api/v1"
 STATIC = Path(__file__).parent / "static"
 
 

@@ -54,7 +54,7 @@ class Limited:
             await self._app(scope, receive, send)
             return
         declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdigit() and int(declared[:20]) > LARGEST:
+        if declared.isdecimal() and int(declared[:20]) > LARGEST:
             await answer(_too_large())(scope, receive, send)
             return
         seen = 0

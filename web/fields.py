@@ -68,7 +68,9 @@ Text = Annotated[
 ]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_line)]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_line)]
-Email = Annotated[str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_email)]
+Email = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_line), AfterValidator(_email)
+]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
 Moment = Annotated[
     date | datetime,

@@ -16,7 +16,8 @@ from readmodel.letters import LetterStatus
 from readmodel.schema import CASES, LETTERS
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
-STREAM = "/api/v1/events/stream"
+API = "/api/v1"
+STREAM = f"{API}/events/stream"
 
 UNDER_WAY = [status for status in LetterStatus if status not in (LetterStatus.SENT, LetterStatus.KEPT)]
 _STAGES: Select[Any] = select(CASES.c.stage, func.count()).where(CASES.c.closed_at.is_(None)).group_by(CASES.c.stage)
@@ -36,8 +37,8 @@ class Counted(Collector):
 
     def collect(self) -> Iterable[GaugeMetricFamily]:
         with reading(self._database) as session:
-            stages = {stage: count for stage, count in session.execute(_STAGES)}
-            letters = {status: count for status, count in session.execute(_LETTERS)}
+            stages = {row[0]: row[1] for row in session.execute(_STAGES)}
+            letters = {row[0]: row[1] for row in session.execute(_LETTERS)}
             waiting = session.scalar(_WAITING)
         by_stage = GaugeMetricFamily("aanjager_open_cases", "Cases that are not closed, by stage", labels=["stage"])
         for stage in Stage:
@@ -83,8 +84,14 @@ class Measured:
         try:
             await self._app(scope, receive, note)
         finally:
-            route = getattr(scope.get("route"), "path", "none")
-            self._seconds.labels(_method(scope["method"]), route, str(status)).observe(perf_counter() - began)
+            self._seconds.labels(_method(scope["method"]), _route(scope), str(status)).observe(perf_counter() - began)
+
+
+def _route(scope: Scope) -> str:
+    """The route with names in the place of values; `none` for what leads nowhere."""
+    path: str = getattr(scope.get("route"), "path", "none")
+    under_api = scope["path"].startswith(API) and path.startswith("/") and not path.startswith(API)
+    return f"{API}{path}" if under_api else path
 
 
 def _method(method: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
@@ -75,6 +75,12 @@ def follow(request: Request, context: Context, token: str) -> Response:
     said = request.query_params.get("said")
     notice = reader.say(said) if said in ("received", "done") else None
     return _follow(context, reader, token, notice)
+
+
+@router.get("/follow/{token}/{what}")
+async def back_to(request: Request, context: Context, token: str, what: str) -> Response:
+    """Whoever changes the language or reloads after a form comes back to the report."""
+    return RedirectResponse(f"/follow/{quote(token, safe='')}?lang={speaking(request, context).code}", 303)
 
 
 @router.post("/follow/{token}/{what}")

@@ -159,7 +159,8 @@ def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
         problem = problem_of(raised)
         if problem.status >= 500:
             bug = raised if problem.status == 500 else None
-            log.error("%s %s: %s", request.method, request.url.path, type(raised).__name__, exc_info=bug)
+            route = getattr(request.scope.get("route"), "path", "")
+            log.error("%s %s: %s", request.method, route, type(raised).__name__, exc_info=bug)
         reads_pages = "text/html" in request.headers.get("accept", "")
         if reads_pages and not request.url.path.startswith("/api/"):
             return page(request, problem)

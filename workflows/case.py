@@ -4,7 +4,7 @@ import asyncio
 from datetime import datetime, timedelta
 
 from temporalio import workflow
-from temporalio.common import RetryPolicy
+from temporalio.common import RetryPolicy, TypedSearchAttributes
 from temporalio.exceptions import ActivityError, ApplicationError
 
 with workflow.unsafe.imports_passed_through():
@@ -34,7 +34,7 @@ class CaseWorkflow:
         self._outbox: list[Happened] = list(running.outbox)
         self._answers = dict(running.answers)
         self._recorded = self._outbox[0].seq - 1 if self._outbox else self._case.version
-        self._latest = max([self._case.opened_at, *(h.at for h in self._outbox)])
+        self._latest = max([running.latest or self._case.opened_at, *(h.at for h in self._outbox)])
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
         self._rang = False
@@ -51,8 +51,10 @@ class CaseWorkflow:
             elif self._case.closed:
                 await self._end()
                 return
-            elif workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished():
-                workflow.continue_as_new(self._running())
+            elif self._history_is_long():
+                workflow.continue_as_new(
+                    self._running(), search_attributes=TypedSearchAttributes(list(attributes(self._case)))
+                )
             else:
                 await self._something_happens()
 
@@ -138,8 +140,12 @@ class CaseWorkflow:
                 self._alarm.cancel()
             self._alarm_at = due
             self._alarm = asyncio.create_task(self._ring(due))
-        await workflow.wait_condition(lambda: bool(self._outbox) or self._rang)
+        await workflow.wait_condition(lambda: bool(self._outbox) or self._rang or self._history_is_long())
         self._rang = False
+
+    def _history_is_long(self) -> bool:
+        """Whether a new run should take over, and nobody waits for an answer of this one."""
+        return workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished()
 
     def _next_due(self) -> datetime | None:
         return next_due(self._rules, self._case, self._now())
@@ -159,7 +165,7 @@ class CaseWorkflow:
             )
 
     def _running(self) -> Running:
-        return Running(self._case, self._rules, tuple(self._outbox), tuple(self._answers.items()))
+        return Running(self._case, self._rules, tuple(self._outbox), tuple(self._answers.items()), self._latest)
 
 
 def _refusal(refused: Refused) -> ApplicationError:

@@ -1,6 +1,7 @@
 """What the workflows need of the outside world: the activities by name, and what is passed to them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.case import Case
 from domain.events import Happened
@@ -40,6 +41,8 @@ class Running:
     """Events that are decided and not yet recorded."""
     answers: tuple[tuple[str, Answer], ...] = ()
     """Recent command ids and their answers, oldest first: a repeat is answered, not followed again."""
+    latest: datetime | None = None
+    """When something happened last; a case's time never runs back, whatever the machines' clocks say."""
 
 
 @dataclass(frozen=True, slots=True)

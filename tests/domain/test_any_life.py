@@ -25,16 +25,14 @@ from domain.time_rules import next_due
 from domain.words import (
     AssignmentId,
     AssignmentState,
-    CaseId,
     Cause,
     DepartmentId,
     EscalationId,
     EscalationReason,
-    Outcome,
-    Solved,
     Stage,
 )
 from readmodel import codec
+from tests.asking import endings, escalations, of_departments, of_managers, of_residents, spans
 from tests.cases import (
     DEPARTMENTS,
     NOTE,
@@ -73,70 +71,14 @@ RULES_WITH_A_NAME = {
     "answered", "escalate_every", "feedback_within", "intake", "max_reopens", "max_transfers", "pause_ended",
     "remind_before", "resolve_within", "respond_within", "routing", "stalled_after", "triage_within", "urgent_policy",
 }  # fmt: skip
-MOVES_THE_PROMISE_LATER = {"promise_extended", "assignment_paused", "resident_asked", "assignment_resumed"}
+MOVES_THE_PROMISE_LATER = {"promise_extended", "assignment_paused", "resident_asked"}
 MOVES_THE_PROMISE_EARLIER = {
-    "assignment_declined", "assignment_replaced", "assignment_transferred", "placement_settled", "terms_moved",
-    "urgency_set",
+    "assignment_declined", "assignment_replaced", "assignment_resumed", "assignment_transferred", "placement_settled",
+    "terms_moved", "urgency_set",
 }  # fmt: skip
 """Most of them because a pause ends before its time."""
 
 happened_as_json = TypeAdapter(Happened)
-
-assignments = st.sampled_from([AssignmentId(f"a{n}") for n in (1, 1, 2, 2, 3, 4, 5, 9)])
-escalations = st.sampled_from([EscalationId(f"e{n}") for n in (1, 2, 3, 4, 5, 6, 99)])
-departments = st.sampled_from([*DEPARTMENTS, DepartmentId("moon")])
-spans = st.one_of(
-    st.timedeltas(timedelta(0), timedelta(hours=30)),
-    st.timedeltas(timedelta(0), timedelta(days=40)),
-    st.sampled_from([timedelta(hours=4), timedelta(hours=24), timedelta(days=14), timedelta(days=30)]),
-)
-
-
-def moments(now: datetime) -> st.SearchStrategy[datetime]:
-    """Mostly ahead, sometimes behind."""
-    return st.one_of(spans, st.just(timedelta(days=-1))).map(lambda span: now + span)
-
-
-def of_departments(now: datetime) -> st.SearchStrategy[Command]:
-    planned, causes, note = st.none() | moments(now), st.sampled_from(Cause), st.just(NOTE)
-    return st.one_of(
-        st.builds(c.Accept, assignments, planned),
-        st.builds(c.Decline, assignments, causes, note),
-        st.builds(c.Transfer, assignments, departments, note),
-        st.builds(c.ReportProgress, assignments, note, planned),
-        st.builds(c.PauseAssignment, assignments, causes, moments(now), note),
-        st.builds(c.Resume, assignments),
-        st.builds(c.AskResident, assignments, note),
-        st.builds(c.Resolve, assignments, note),
-    )
-
-
-def of_managers(now: datetime) -> st.SearchStrategy[Command]:
-    note = st.just(NOTE)
-    return st.one_of(
-        st.builds(c.Comment, note, st.booleans()),
-        st.builds(c.Assign, st.lists(departments, max_size=2).map(tuple), st.none(), st.none() | assignments),
-        st.builds(c.AskResident, assignments, note),
-        st.builds(c.SetUrgent, st.booleans(), note),
-        st.builds(c.Extend, assignments, moments(now), note),
-        st.builds(c.Acknowledge, escalations),
-    )
-
-
-def endings() -> st.SearchStrategy[Command]:
-    return st.one_of(
-        st.builds(c.Close, st.sampled_from(Outcome), st.just(NOTE)),
-        st.builds(c.MergeInto, st.sampled_from([CaseId("c1"), CaseId("c2")])),
-        st.just(c.Withdraw()),
-    )
-
-
-def of_residents() -> st.SearchStrategy[Command]:
-    return st.one_of(
-        st.builds(c.GiveFeedback, st.sampled_from([Solved.NO, Solved.NO, Solved.YES]), st.none() | st.integers(0, 6)),
-        st.just(c.Answer(NOTE)),
-        st.just(c.Support()),
-    )
 
 
 class AnyLife(RuleBasedStateMachine):

@@ -44,6 +44,13 @@ def test_resuming_sooner_gives_back_what_was_left_and_no_more(story: Story) -> N
     assert clock(story.task().remind_resolve_at) == "2026-03-24 14:00"
 
 
+def test_an_engine_that_comes_late_does_not_prolong_the_pause(story: Story) -> None:
+    story.does(pause("2026-03-10 09:00"), by=roads, on="2026-03-03 09:00")
+    story.now = at("2026-03-12 09:00")
+    story.until("2026-03-12 09:00")
+    assert story.promised == "2026-03-30 09:00"
+
+
 @given(st.integers(0, 14 * 24 * 60), st.integers(1, 20 * 24 * 60))
 def test_whenever_it_pauses_and_resumes_the_working_time_left_is_the_same(after: int, lasting: int) -> None:
     story = Story().opened(ROADS, on="2026-03-02 09:00").does(Accept(A1), by=roads)

@@ -7,6 +7,7 @@ import pytest
 from domain.commands import (
     Accept,
     Assign,
+    Close,
     Decline,
     Extend,
     GiveFeedback,
@@ -17,7 +18,7 @@ from domain.commands import (
     Transfer,
 )
 from domain.events import DepartmentReminded, PromiseExtended
-from domain.words import Cause, DepartmentId, Solved
+from domain.words import Cause, DepartmentId, Outcome, Solved
 from tests.cases import (
     A1,
     A2,
@@ -84,6 +85,12 @@ def test_who_takes_over_two_declined_tasks_has_until_the_promise() -> None:
     story = Story().opened(ROADS, POLICE, on="2026-03-02 09:00")
     story.does(Decline(A1, Cause.NOT_OURS, NOTE), by=roads).does(Decline(A2, Cause.NOT_OURS, NOTE), by=police)
     story.does(Assign((GREEN,)), by=manager)
+    assert story.promised == PROMISED
+
+
+def test_a_case_that_is_closed_while_a_task_awaits_placing_keeps_the_promise_it_had() -> None:
+    story = Story().opened(ROADS, POLICE, on="2026-03-02 09:00").does(Decline(A1, Cause.NOT_OURS, NOTE), by=roads)
+    story.does(Close(Outcome.EXPLAINED, NOTE), by=manager)
     assert story.promised == PROMISED
 
 

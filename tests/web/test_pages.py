@@ -6,8 +6,11 @@ from html.parser import HTMLParser
 import pytest
 from httpx2 import Response
 
+from domain.time_rules import Act
+from domain.words import Cause, Outcome, Rung, Stage
 from tests.web.people import ADMINISTRATOR, MANAGER, MEMBER
 from tests.web.town import Town
+from web.languages import language
 
 FORM = {"service": "lamp", "description": "Dark here", "neighbourhood": "heide"}
 
@@ -226,3 +229,23 @@ def test_a_report_can_be_taken_back_on_the_page(town: Town) -> None:
     page = follow(town, report["token"])
     assert "taken back" in page
     assert "/withdraw" not in page
+
+
+def test_reloading_after_a_form_leads_back_to_the_report(town: Town) -> None:
+    token = town.report()["token"]
+    answer = town.client.get(f"/follow/{token}/feedback?lang=en")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/follow/{token}?lang=en")
+
+
+@pytest.mark.parametrize("code", ["en", "nl", "fr"])
+def test_every_language_says_everything(code: str) -> None:
+    english, other = language("en").texts, language(code).texts
+    assert {section: set(texts) for section, texts in other.items()} == {
+        section: set(texts) for section, texts in english.items()
+    }
+    for section, words in (("stages", Stage), ("outcomes", Outcome), ("causes", Cause), ("rungs", Rung)):
+        assert set(other[section]) == set(words)
+    assert set(other["next"]) == set(Act)
+    for section, texts in english.items():
+        for key, text in texts.items():
+            assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other[section][key])), key

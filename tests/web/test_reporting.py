@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -90,6 +91,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"urgent": 0}, "urgent"),
     ({"reporter": {"email": "nobody"}}, "reporter.email"),
     ({"reporter": {"email": "a@b.c\r\nBcc: d@e.f"}}, "reporter.email"),
+    ({"reporter": {"email": "an\u0000@b.c"}}, "reporter.email"),
     ({"reporter": {"phone": "call me"}}, "reporter.phone"),
     ({"reporter": {"name": "An\nPeeters"}}, "reporter.name"),
     ({"reporter": {"language": "de"}}, "reporter.language"),
@@ -147,6 +149,17 @@ def test_a_body_of_more_than_a_megabyte_is_refused(town: Town) -> None:
     huge = json.dumps({**REPORT, "description": "x" * LARGEST}).encode()
     answer = town.client.post("/api/v1/cases", content=huge, headers={"Content-Type": "application/json"})
     problem(answer, 413, "too_large")
+
+
+def test_a_body_that_does_not_tell_its_length_is_read_no_further_than_a_megabyte(town: Town) -> None:
+    def endless() -> Iterator[bytes]:
+        yield b'{"description": "'
+        for _ in range(LARGEST // 1000):
+            yield b"x" * 1000
+
+    for path, content_type in (("/api/v1/cases", "application/json"), ("/report", "application/x-www-form-urlencoded")):
+        answer = town.client.post(path, content=endless(), headers={"Content-Type": content_type})
+        problem(answer, 413, "too_large")
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "", "application/xml"])
