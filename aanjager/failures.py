@@ -1,8 +1,10 @@
-"""What goes wrong, told in one line."""
+"""What goes wrong, told in one line; where files have several mistakes, each on its own."""
 
 
 def told(failure: Exception) -> str:
-    """The first line of what a person needs to know."""
+    """What a person needs to know, never a traceback."""
+    if mistakes := getattr(failure, "mistakes", None):
+        return "\n".join(["there are mistakes:", *map(str, mistakes)])
     cause = getattr(failure, "orig", None) or failure
     lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
     name = type(cause).__name__

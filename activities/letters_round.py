@@ -59,6 +59,8 @@ class LettersRound:
         if not self._sends:
             await asyncio.to_thread(self._keep)
             return 0
+        if await asyncio.to_thread(self._keep_demonstration):
+            letters = await asyncio.to_thread(self._due, now, limit)
         batches = await asyncio.to_thread(self._put_together, letters, now)
         starts = (start_delivery(self._client, Delivery(batch, self._patience)) for batch in batches)
         results = await asyncio.gather(*starts, return_exceptions=True)
@@ -76,6 +78,10 @@ class LettersRound:
     def _keep(self) -> None:
         with writing(self._database) as session:
             outbox.keep_all(session)
+
+    def _keep_demonstration(self) -> int:
+        with writing(self._database) as session:
+            return outbox.keep_demonstration(session)
 
     def _started(self, batches: Sequence[str], now: datetime) -> None:
         with writing(self._database) as session:

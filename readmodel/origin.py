@@ -5,6 +5,9 @@ from datetime import datetime
 
 from readmodel.letters import FollowerRole
 
+DEMONSTRATION = "demo"
+"""The source of cases that are made up."""
+
 
 @dataclass(frozen=True, slots=True)
 class NewFollower:

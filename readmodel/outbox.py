@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 
 from domain.words import CaseId
 from readmodel.letters import LetterKind, LetterStatus
-from readmodel.schema import LETTERS
+from readmodel.origin import DEMONSTRATION
+from readmodel.schema import CASES, LETTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +85,13 @@ def keep_all(session: Session) -> int:
     """Without a mail server letters are kept: those that wait will not be sent, not even when there is one later."""
     kept = {"status": LetterStatus.KEPT.value}
     return _change(session, update(LETTERS).where(LETTERS.c.status == LetterStatus.WAITING.value).values(kept))
+
+
+def keep_demonstration(session: Session) -> int:
+    """Letters about the demonstration's cases are kept, whatever becomes of these cases: nobody real reads them."""
+    made_up = select(CASES.c.case_id).where(CASES.c.source == DEMONSTRATION)
+    waits = (LETTERS.c.status == LetterStatus.WAITING.value, LETTERS.c.case_id.in_(made_up))
+    return _change(session, update(LETTERS).where(*waits).values({"status": LetterStatus.KEPT.value}))
 
 
 def claim(session: Session, ids: Sequence[int]) -> bool:

@@ -8,17 +8,21 @@ import structlog
 
 
 def set_up_logs(log_format: Literal["console", "json"], process: str) -> None:
-    """Sends structlog and the standard library's logging to stderr, in one form."""
+    """Sends structlog and the standard library's logging to stderr, in one form.
+
+    Tracebacks are without the values of variables: these hold personal data, and take seconds to write out.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
+    without_values = structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
     last: list[structlog.typing.Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [structlog.processors.ExceptionRenderer(without_values), structlog.processors.JSONRenderer()]
         if log_format == "json"
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+        else [structlog.dev.ConsoleRenderer(sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
@@ -30,7 +34,7 @@ def set_up_logs(log_format: Literal["console", "json"], process: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for chatty in ("temporalio", "httpx", "alembic", "uvicorn.access"):
+    for chatty in ("temporalio", "alembic", "uvicorn.access"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

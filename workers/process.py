@@ -10,6 +10,7 @@ from temporalio.client import Client
 
 from activities.cases import CaseActivities
 from activities.delivery import Deliveries
+from activities.figures import FiguresRound
 from activities.intake import Intake
 from activities.letters_round import LettersRound
 from configuration.settings import Settings
@@ -35,7 +36,13 @@ async def serve(settings: Settings, city: City, database: Engine) -> None:
     with ThreadPoolExecutor(RECORDERS, thread_name_prefix="record") as threads:
         workers = (
             case_worker(client, CaseActivities(database, city, client), threads, runner),
-            rounds_worker(client, Intake(database, client), LettersRound(settings, city, database, client), runner),
+            rounds_worker(
+                client,
+                Intake(database, client),
+                LettersRound(settings, city, database, client),
+                FiguresRound(database),
+                runner,
+            ),
             letters_worker(client, Deliveries(settings, city, database), runner),
         )
         async with AsyncExitStack() as stack:

@@ -1,21 +1,24 @@
-"""The worker that keeps intake and letters going round."""
+"""The worker that keeps intake, letters and figures going round."""
 
-from activities.letters_round import LettersRound
 from temporalio.client import Client
 from temporalio.worker import Worker, WorkflowRunner
 
+from activities.figures import FiguresRound
 from activities.intake import Intake
+from activities.letters_round import LettersRound
 from workflows.ports import ROUNDS
 from workflows.rounds import RoundWorkflow
 
 
-def rounds_worker(client: Client, intake: Intake, letters: LettersRound, runner: WorkflowRunner) -> Worker:
+def rounds_worker(
+    client: Client, intake: Intake, letters: LettersRound, figures: FiguresRound, runner: WorkflowRunner
+) -> Worker:
     """Serves the queue of the rounds; apart from the cases, so that neither waits for the other."""
     return Worker(
         client,
         task_queue=ROUNDS,
         workflows=[RoundWorkflow],
-        activities=[intake.keep_going, letters.keep_going],
+        activities=[intake.keep_going, letters.keep_going, figures.keep_going],
         workflow_runner=runner,
         max_concurrent_activities=4,
     )

@@ -11,7 +11,7 @@ from domain.words import CaseId, Stage
 CASES = "cases"
 """The queue of the cases themselves; recording happens where the case's workflow runs."""
 ROUNDS = "rounds"
-"""The queue of what goes round and round: intake and letters."""
+"""The queue of what goes round and round: intake, letters and figures."""
 
 COMMAND = "command"
 """The Update by which every command reaches a case."""
@@ -20,6 +20,7 @@ RECORD = "record"
 JOIN = "join"
 KEEP_INTAKE_GOING = "keep_intake_going"
 KEEP_LETTERS_GOING = "keep_letters_going"
+KEEP_FIGURES_GOING = "keep_figures_going"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,11 +18,11 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from workflows.ports import KEEP_INTAKE_GOING, KEEP_LETTERS_GOING, ROUNDS
+from workflows.ports import KEEP_FIGURES_GOING, KEEP_INTAKE_GOING, KEEP_LETTERS_GOING, ROUNDS
 from workflows.rounds import RoundWorkflow
 from workflows.visibility import KEYS
 
-ROUNDS_BY_NAME = {"intake": KEEP_INTAKE_GOING, "letters": KEEP_LETTERS_GOING}
+ROUNDS_BY_NAME = {"intake": KEEP_INTAKE_GOING, "letters": KEEP_LETTERS_GOING, "figures": KEEP_FIGURES_GOING}
 
 
 async def arrange(client: Client) -> None:

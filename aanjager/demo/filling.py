@@ -21,12 +21,11 @@ from readmodel.intake import keep_rules
 from readmodel.joining import join_followers
 from readmodel.letters import FollowerRole, LetterStatus
 from readmodel.notes import put_notes
-from readmodel.origin import NewFollower, Origin
+from readmodel.origin import DEMONSTRATION, NewFollower, Origin
 from readmodel.recording import record_many
 from readmodel.schema import CASES, LETTERS
 from readmodel.settling import settle
 
-SOURCE = "demo"
 BATCH = 200
 BEGAN, KEPT, DONE = "demo-began", "demo-kept", "demo-done"
 """The counters: when it began, in seconds since 1970; how many of its cases are kept; 1 once all are."""
@@ -127,7 +126,7 @@ def _origin(told: Told, ref: int) -> Origin:
         address=setting.address,
         lat=lat,
         lon=lon,
-        source=SOURCE,
+        source=DEMONSTRATION,
         source_ref=f"demo-{ref:05d}",
         followers=(reporter,),
     )

@@ -16,6 +16,7 @@ from configuration.settings import Settings, read_settings
 from domain.opening_hours import Calendar, always
 from readmodel.database import writing
 from readmodel.letters import LetterStatus
+from readmodel.origin import DEMONSTRATION
 from readmodel.schema import LETTERS
 from tests.letters.post import PostOffice, open_for_business
 from tests.letters.story import CITY, PUBLIC_URL
@@ -115,6 +116,15 @@ async def test_residents_and_urgent_cases_are_written_to_at_once_even_at_night(c
         open_case(engine, replace(a_report(LAMP), urgent=True), at(3, 2))
         await delivered(client, engine, office, [at(3, 2)])
     assert sorted(office.recipients) == ["an@example.org", "roads@town.example"]
+
+
+async def test_letters_about_the_demonstrations_cases_reach_nobody(client: Client, engine: Engine) -> None:
+    office = PostOffice()
+    async with open_for_business(office):
+        open_case(engine, replace(a_report(LAMP), urgent=True, source=DEMONSTRATION, source_ref="1"), at(3, 10))
+        await delivered(client, engine, office, [at(3, 10)])
+    assert office.letters == []
+    assert {row["status"] for row in rows(engine, LETTERS)} == {LetterStatus.KEPT}
 
 
 async def test_a_letter_whose_term_would_end_before_the_digest_leaves_by_itself(client: Client, engine: Engine) -> None:
