@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from domain.words import DepartmentId, NeighbourhoodId, Role
+from readmodel.accounts import Mandate
 from tests import city_of_seconds
 from tests.running_engine import Engine, eventually, running
 
@@ -30,11 +32,12 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
 
 @pytest.fixture(scope="module")
 def staff(engine: Engine) -> Staff:
+    roads, oost = DepartmentId("roads"), NeighbourhoodId("oost")
     return Staff(
-        roads=engine.token("department", "--department", "roads"),
-        head=engine.token("department_head", "--department", "roads"),
-        manager=engine.token("neighbourhood_manager", "--neighbourhood", "oost"),
-        leadership=engine.token("leadership"),
+        roads=engine.command("token", "create", "--role", "department", "--department", "roads").split()[-1],
+        head=engine.token(Mandate(Role.DEPARTMENT_HEAD, roads)),
+        manager=engine.token(Mandate(Role.NEIGHBOURHOOD_MANAGER, neighbourhoods=(oost,))),
+        leadership=engine.token(Mandate(Role.LEADERSHIP)),
     )
 
 
