@@ -6,7 +6,7 @@ import socket
 import sys
 import urllib.error
 import urllib.request
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from pathlib import Path
 
 from aanjager.children import Program, kept_running, until_told_to_stop
@@ -30,18 +30,19 @@ def run_everything(city: Path | None, data: Path | None, host: str, port: int, *
 
 
 async def _up(settings: Settings, host: str, port: int, *, demo: bool) -> None:
-    public_url = os.environ.get("AANJAGER_PUBLIC_URL") or f"http://{_shown(host)}:{port}"
+    address = f"http://{_shown(host)}:{port}"
+    public_url = os.environ.get("AANJAGER_PUBLIC_URL") or address
     environment = {
         "AANJAGER_CITY": str((settings.city or example_city()).absolute()),
         "AANJAGER_DATA": str(settings.data),
         "AANJAGER_PUBLIC_URL": public_url,
     }
+    places = {"report something": f"{address}/report", "the API, explained": f"{address}/api/v1/docs"}
     async with AsyncExitStack() as stack:
         if not os.environ.get("TEMPORAL_ADDRESS"):
             server = await stack.enter_async_context(temporal_server(settings.data))
             environment["TEMPORAL_ADDRESS"] = server.address
-            if server.ui_url is not None:
-                print(f"Temporal's own pages: {server.ui_url}", flush=True)
+            places["Temporal's own pages"] = server.ui_url or ""
         await _once(environment, "migrate", "--quiet")
         await stack.enter_async_context(
             kept_running(
@@ -49,11 +50,14 @@ async def _up(settings: Settings, host: str, port: int, *, demo: bool) -> None:
                 Program("worker", _command("worker"), environment),
             )
         )
-        address = f"http://{_shown(host)}:{port}"
         await _ready(address)
         print(f"Aanjager is ready: {address}", flush=True)
+        for what, where in {**places, "everything is kept in": settings.data}.items():
+            print(f"  {what:<22} {where}", flush=True)
+        print("Ctrl-C stops it all; the next start goes on where this one stopped.", flush=True)
         if demo:
-            await _once(environment, "fill-demo")
+            with suppress(DidNotStart):
+                await _once(environment, "fill-demo")
         await asyncio.Event().wait()
 
 

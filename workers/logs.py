@@ -34,7 +34,7 @@ def set_up_logs(log_format: Literal["console", "json"], process: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
-    for chatty in ("temporalio", "alembic", "uvicorn.access"):
+    for chatty in ("temporalio", "alembic", "uvicorn"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
