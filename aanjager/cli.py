@@ -47,14 +47,18 @@ def up(
 
 
 @app.command()
-def worker() -> None:
+def worker(
+    metrics: Annotated[
+        str | None, typer.Option(metavar="HOST:PORT", help="Where to tell metrics to Prometheus.")
+    ] = None,
+) -> None:
     """One worker process of a production installation; settings from the environment.
 
     Example: TEMPORAL_ADDRESS=temporal:7233 AANJAGER_DATABASE_URL=postgresql+psycopg://... aanjager worker
     """
     from aanjager.processes import run_worker
 
-    run_worker()
+    run_worker(metrics)
 
 
 @app.command()

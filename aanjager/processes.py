@@ -1,6 +1,7 @@
 """The processes of an installation, each run until it is told to stop."""
 
 import asyncio
+import os
 
 from aanjager.children import until_told_to_stop
 from aanjager.installation import installation
@@ -12,15 +13,15 @@ from web.engine import TemporalEngine, connected_when_needed
 from web.server import Server
 from workers.logs import set_up_logs
 from workers.process import serve
-from workflows.connection import connect
+from workflows.connection import DEFAULT_ADDRESS, connect
 from workflows.standing import arrange
 
 
-def run_worker() -> None:
+def run_worker(metrics: str | None) -> None:
     """Serves the queues until SIGINT or SIGTERM."""
     here = installation()
     set_up_logs(here.settings.log_format, "worker")
-    asyncio.run(until_told_to_stop(serve(here.settings, here.city, here.engine)))
+    asyncio.run(until_told_to_stop(serve(here.settings, here.city, here.engine, metrics)))
 
 
 def run_web(host: str, port: int) -> None:
@@ -42,4 +43,9 @@ def run_migrate(*, quiet: bool) -> None:
 
 
 async def _arrange() -> None:
-    await arrange(await connect())
+    try:
+        client = await connect()
+    except RuntimeError as error:
+        address = os.environ.get("TEMPORAL_ADDRESS") or DEFAULT_ADDRESS
+        raise RuntimeError(f"Temporal does not answer at {address}: {error}") from error
+    await arrange(client)

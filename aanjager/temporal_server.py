@@ -64,7 +64,7 @@ async def temporal_server(
 ) -> AsyncIterator[RunningServer]:
     """Runs the server on `data`/temporal.db and yields once it answers; it is started again there when it dies.
 
-    Raises TemporalDidNotStart with the end of `data`/temporal.log, also when another process has `data` in use.
+    Raises TemporalDidNotStart with the last words of `data`/temporal.log, also when another process has `data` in use.
     """
     data.mkdir(parents=True, exist_ok=True)
     with _sole_use(data):
@@ -103,7 +103,7 @@ async def _ready(child: Child, address: str, namespace: str, log: Path, seen: in
         if answering.done():
             return answering.result()
         told = f"ended with exit code {ended.result()}" if ended.done() else f"did not answer in {READY_WITHIN:.0f} s"
-        raise TemporalDidNotStart(f"the Temporal server {told}; the end of {log}:\n{_tail(log, seen)}")
+        raise TemporalDidNotStart(f"the Temporal server {told}: {_last_words(log, seen)} ({log})")
     finally:
         answering.cancel()
         ended.cancel()
@@ -129,10 +129,11 @@ async def _keep_closed_workflows(address: str, namespace: str) -> None:
             return
 
 
-def _tail(log: Path, seen: int) -> str:
+def _last_words(log: Path, seen: int) -> str:
     with log.open("rb") as written:
         written.seek(seen)
-        return "\n".join(written.read().decode(errors="replace").splitlines()[-12:])
+        said = written.read().decode(errors="replace").split("\n")
+    return next((line.strip() for line in reversed(said) if line.strip()), "it said nothing")
 
 
 @contextmanager

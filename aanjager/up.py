@@ -7,11 +7,13 @@ import sys
 import urllib.error
 import urllib.request
 from contextlib import AsyncExitStack, suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from aanjager.children import Program, kept_running, until_told_to_stop
 from aanjager.example import example_city
 from aanjager.temporal_server import temporal_server
+from configuration.city_files import read_city
 from configuration.settings import Settings, read_settings
 
 READY_WITHIN = 60.0
@@ -22,8 +24,9 @@ class DidNotStart(RuntimeError):
 
 
 def run_everything(city: Path | None, data: Path | None, host: str, port: int, *, demo: bool) -> None:
-    """Runs until SIGINT or SIGTERM; raises DidNotStart, SettingsMistake or TemporalDidNotStart."""
+    """Runs until SIGINT or SIGTERM; raises DidNotStart, SettingsMistake, CityMistakes or TemporalDidNotStart."""
     settings = read_settings(city=city, data=data)
+    read_city(settings.city or example_city(), datetime.now(UTC).date())
     _claim(host, port)
     settings.data.mkdir(parents=True, exist_ok=True)
     asyncio.run(until_told_to_stop(_up(settings, host, port, demo=demo)))

@@ -38,18 +38,24 @@ class Intake:
                 await asyncio.sleep(EVERY_SECONDS)
 
     async def start_waiting(self) -> int:
-        """Starts the cases that wait, oldest first, at most two hundred; how many there were."""
+        """Starts the cases that wait, of the two hundred oldest; how many it could. One that cannot holds up no other.
+
+        Raises what stood in the way where it stood in the way of all.
+        """
         taken_in = await asyncio.to_thread(self._waiting)
+        failed: list[BaseException] = []
         for first in range(0, len(taken_in), SIDE_BY_SIDE):
             some = taken_in[first : first + SIDE_BY_SIDE]
             results = await asyncio.gather(*(self._start(w) for w in some), return_exceptions=True)
-            failed = [result for result in results if result is not None]
-            started = [w for w, result in zip(some, results, strict=True) if result is None]
-            await asyncio.to_thread(self._mark, started)
-            if failed:
-                raise failed[0]
+            await asyncio.to_thread(self._mark, [w for w, result in zip(some, results, strict=True) if result is None])
+            for w, result in zip(some, results, strict=True):
+                if result is not None:
+                    activity.logger.warning("case %s could not be started: %s", w.case.case_id, result)
+                    failed.append(result)
             activity.heartbeat()
-        return len(taken_in)
+        if failed and len(failed) == len(taken_in):
+            raise failed[0]
+        return len(taken_in) - len(failed)
 
     async def _start(self, waiting: Waiting) -> None:
         await start_case(self._client, waiting.case, waiting.rules, low_priority=waiting.imported)

@@ -6,7 +6,6 @@ import statistics
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -128,15 +127,15 @@ async def _measure(folder: Path, lives: int, rounds: int) -> None:
         workflow_runner=unsandboxed(),
         workflow_task_poller_behavior=PollerBehaviorAutoscaling(),
     )
-    with ThreadPoolExecutor(8) as threads:
-        async with case_worker(client, CaseActivities(database, city, client), threads, unsandboxed()), bare_worker:
-            await lives_per_second(bench.bare, 20)
-            await lives_per_second(bench.ours, 20)
-            pairs = [
-                (await lives_per_second(bench.bare, lives), await lives_per_second(bench.ours, lives))
-                for _ in range(rounds)
-            ]
-            events = await history_events(client, await bench.ours()), await history_events(client, await bench.bare())
+    activities = CaseActivities(database, city, client)
+    async with activities, case_worker(client, activities, unsandboxed()), bare_worker:
+        await lives_per_second(bench.bare, 20)
+        await lives_per_second(bench.ours, 20)
+        pairs = [
+            (await lives_per_second(bench.bare, lives), await lives_per_second(bench.ours, lives))
+            for _ in range(rounds)
+        ]
+        events = await history_events(client, await bench.ours()), await history_events(client, await bench.bare())
     bare, ours = (statistics.median(column) for column in zip(*pairs, strict=True))
     ratio = statistics.median(mine / floor for floor, mine in pairs)
     print(f"bare workflow: {bare:.1f} lives/s; a case, recorded: {ours:.1f} lives/s; ratio {ratio:.2f} (bar: 0.75)")

@@ -1,7 +1,7 @@
 """Connecting to the database, and the two kinds of transaction: one that writes and one that only reads."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Lock
 from weakref import WeakKeyDictionary
@@ -45,6 +45,16 @@ def writing(engine: Engine) -> Iterator[Session]:
         return
     with turn, Session(_writer(engine), expire_on_commit=False) as session, session.begin():
         yield session
+
+
+@contextmanager
+def transaction(engine: Engine) -> Iterator[Connection]:
+    """As `writing`, without a session: cheaper where only statements are executed."""
+    with _turns.get(engine, nullcontext()), engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection = connection.execution_options(**{WRITES: True})
+        with connection.begin():
+            yield connection
 
 
 @contextmanager

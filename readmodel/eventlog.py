@@ -40,7 +40,7 @@ class Answer:
 def timeline(session: Session, case_id: CaseId) -> tuple[Happened, ...]:
     """All events of the case; none where it does not exist."""
     query = select(EVENT_LOG).where(EVENT_LOG.c.case_id == case_id).order_by(EVENT_LOG.c.seq)
-    return tuple(_happened(row) for row in session.connection().execute(query))
+    return tuple(happened_in(row) for row in session.connection().execute(query))
 
 
 def events_after(session: Session, position: int, limit: int = 100, sight: Sight = EVERYTHING) -> tuple[Recorded, ...]:
@@ -60,7 +60,7 @@ def events_after(session: Session, position: int, limit: int = 100, sight: Sight
             kind=Kind(row.case_kind),
             service=ServiceCode(row.service),
             neighbourhood=NeighbourhoodId(row.neighbourhood),
-            happened=_happened(row),
+            happened=happened_in(row),
         )
         for row in session.connection().execute(query)
     )
@@ -90,7 +90,8 @@ def as_of(story: tuple[Happened, ...], seq: int) -> Case:
     return case
 
 
-def _happened(row: Row[Any]) -> Happened:
+def happened_in(row: Row[Any]) -> Happened:
+    """The event of a row of the log; of who did it, only what is kept there."""
     by = None
     if row.by_role is not None:
         department = DepartmentId(row.by_department) if row.by_department is not None else None

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Index, LargeBinary, Text, insert
+from sqlalchemy import Connection, Index, LargeBinary, Text, delete, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.case import Case
@@ -120,6 +120,17 @@ def insert_rows(target: Session | Connection, kept: Sequence[Row]) -> None:
         return
     target.execute(insert(FigureRow), kept)
     target.execute(insert(FigureTouchRow), [{"day": day} for day in _days(kept)])
+
+
+def remove_rows(connection: Connection, counted: Sequence[Row]) -> None:
+    """Takes these facts away again: for each the latest of those that say the same, as no fact tells its case."""
+    columns = FigureRow.__table__.c
+    for row in counted:
+        alike = select(FigureRow.id).where(*(columns[name] == value for name, value in row.items()))
+        latest = alike.order_by(FigureRow.id.desc()).limit(1).with_for_update(skip_locked=True)
+        connection.execute(delete(FigureRow).where(FigureRow.id == latest.scalar_subquery()))
+    if counted:
+        connection.execute(insert(FigureTouchRow), [{"day": day} for day in _days(counted)])
 
 
 def keep(

@@ -14,6 +14,7 @@ import pytest
 from aanjager.cli import main
 from aanjager.example import example_city
 from aanjager.installation import installation
+from aanjager.temporal_server import free_port
 from domain.words import Role
 from readmodel.accounts import actor_of_token, sign_in
 from readmodel.database import reading
@@ -185,6 +186,37 @@ def test_what_cannot_be_used_is_told_in_one_line(
     assert said.out == ""
 
 
+def test_a_city_with_mistakes_is_told_once_and_before_anything_starts(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "city" / "policies.toml").write_text("nonsense = 1\n")
+    said = run("up", "--port", str(free_port()))
+    assert said.code == 1
+    assert said.err.count("nonsense") == 1
+    assert not (tmp_path / "data").exists()
+
+
+def test_a_database_that_is_none_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "aanjager.db").write_bytes(b"no database at all" * 1000)
+    said = run("token", "create", "--role", "leadership")
+    assert (said.code, said.err) == (1, "aanjager: the database: file is not a database\n")
+
+
+def test_a_temporal_server_out_of_reach_is_told_with_its_address(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    monkeypatch.setenv("TEMPORAL_ADDRESS", address)
+    said = run("migrate")
+    assert said.code == 1
+    assert one_line(said)
+    assert f"Temporal does not answer at {address}" in said.err
+
+
+def test_a_temporal_server_that_cannot_start_is_told_in_one_line(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "data" / "temporal.db").mkdir(parents=True)
+    said = run("up", "--port", str(free_port()))
+    assert said.code == 1
+    assert "unable to open database file" in said.err.splitlines()[-1]
+
+
 def test_a_port_in_use_is_told_before_anything_starts(run: Run) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         said = run("up", "--port", str(taken.getsockname()[1]))
@@ -230,14 +262,23 @@ def test_an_import_that_rejects_rows_ends_with_3(run: Run, referrals: Path) -> N
     assert rejected["reason"]
 
 
-@pytest.mark.parametrize(
-    "mapping", [MAPPING.replace("street-light", "sun"), MAPPING.replace("[columns]", "[colums]"), "= nothing", "\0"]
-)
+@pytest.mark.parametrize("mapping", [MAPPING.replace("street-light", "sun"), MAPPING + "Tree = 1", "= nothing", "\0"])
 def test_a_mapping_that_cannot_be_used_is_told_in_one_line(run: Run, referrals: Path, mapping: str) -> None:
     referrals.with_name("map.toml").write_text(mapping)
     said = run("import", referrals, "--mapping", referrals.with_name("map.toml"))
     assert said.code == 1
     assert one_line(said)
+
+
+def test_each_mistake_of_a_mapping_is_told_on_a_line_of_its_own(run: Run, referrals: Path) -> None:
+    referrals.with_name("map.toml").write_text(MAPPING.replace("[columns]", "[colums]"))
+    said = run("import", referrals, "--mapping", referrals.with_name("map.toml"))
+    assert said.code == 1
+    assert said.err.splitlines() == [
+        "aanjager: there are mistakes:",
+        "map.toml: columns: is missing",
+        "map.toml: colums: is not a key that is known here",
+    ]
 
 
 def test_an_empty_file_is_a_failure(run: Run, referrals: Path) -> None:

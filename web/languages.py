@@ -36,7 +36,7 @@ class Language:
 
     def when(self, at: datetime) -> str:
         """A local time as people write it."""
-        return format_datetime(at, "d MMMM y, H:mm", locale=self.code)
+        return format_datetime(at, "EEEE d MMMM y, H:mm", locale=self.code)
 
 
 @cache

@@ -46,6 +46,8 @@ def _tidy(operation: dict[str, Any]) -> None:
     body = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema", {})
     body.pop("$defs", None)
     for response in operation["responses"].values():
+        if response["description"] == "Successful Response":
+            response["description"] = "As asked"
         content = response.get("content", {})
         if "application/problem+json" in content:
             content["application/problem+json"] = content.pop("application/json", {})
@@ -64,7 +66,7 @@ def docs(request: Request) -> HTMLResponse:
             "path": path,
             "summary": operation.get("summary", ""),
             "description": operation.get("description", ""),
-            "parameters": operation.get("parameters", []),
+            "parameters": [{**p, "kind": _kind(p["schema"])} for p in operation.get("parameters", [])],
             "body": _body(operation),
             "responses": operation["responses"],
         }
@@ -78,3 +80,16 @@ def docs(request: Request) -> HTMLResponse:
 def _body(operation: dict[str, Any]) -> str | None:
     content = operation.get("requestBody", {}).get("content", {})
     return json.dumps(content["application/json"]["schema"], indent=2) if "application/json" in content else None
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """What a parameter may be, in a few words."""
+    if "anyOf" in schema:
+        return " or ".join(_kind(one) for one in schema["anyOf"] if one.get("type") != "null")
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if schema.get("type") == "array":
+        return f"{_kind(schema['items'])}, may be repeated"
+    name = str(schema.get("format") or schema.get("type") or "anything")
+    low, high = schema.get("minimum"), schema.get("maximum")
+    return f"{name} from {low} to {high}" if low is not None and high is not None else name

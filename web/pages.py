@@ -11,7 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from pydantic import ValidationError
 
 from domain.refusal import Refused
-from domain.words import Solved
+from domain.words import Solved, Stage
 from web import command_models as sent
 from web.bearer import spend_turn
 from web.context import Context, WebContext, context_of
@@ -74,7 +74,14 @@ def follow(request: Request, context: Context, token: str) -> Response:
     reader = speaking(request, context)
     said = request.query_params.get("said")
     notice = reader.say(said) if said in ("received", "done") else None
-    return _follow(context, reader, token, notice)
+    return _follow(context, reader, token, notice, fresh=said == "received")
+
+
+@router.get("/cases/{case_id:uuid}")
+async def for_staff(request: Request, context: Context, case_id: UUID) -> Response:
+    """Where letters to staff lead: how to read the case. The same for every id, whether there is such a case or not."""
+    url = f"{context.settings.public_url}/api/v1/cases/{case_id}"
+    return _page(context, speaking(request, context), "staff.html", url=url)
 
 
 @router.get("/follow/{token}/{what}")
@@ -154,26 +161,35 @@ def _from_here(request: Request, context: WebContext) -> bool:
 def _form(
     context: WebContext, reader: Language, values: Mapping[str, str], mistakes: Mapping[str, str], status: int = 200
 ) -> Response:
-    if reader.code != "en":
-        mistakes = dict.fromkeys(mistakes, reader.say("check_this"))
-    if "location" in mistakes and values.get("lat"):
-        mistakes = {**mistakes, "location": reader.say("outside", city=context.city.name)}
+    outside = reader.say("outside", city=context.city.name)
+    told = {
+        field: outside if field == "location" and values.get("lat") else reader.say(_asked(field), "mistakes")
+        for field in mistakes
+    }
     return _page(
         context,
         reader,
         "report.html",
         status,
         values=values_of(values),
-        mistakes=mistakes,
+        mistakes=told,
         labels=labels(reader),
         groups=groups(context.city, reader),
         neighbourhoods=sorted(context.city.neighbourhoods.values(), key=lambda n: n.name),
     )
 
 
-def _follow(context: WebContext, reader: Language, token: str, notice: str | None, status: int = 200) -> Response:
+def _asked(field: str) -> str:
+    """A field of a report as the form calls it."""
+    return field.rpartition(".")[2]
+
+
+def _follow(
+    context: WebContext, reader: Language, token: str, notice: str | None, status: int = 200, *, fresh: bool = False
+) -> Response:
     seen = followed(context, token)
     view = follow_shown(context, seen)
+    late = view.promised_by is not None and view.promised_by < context.now() and view.stage is not Stage.RESOLVED
     service = context.city.services.get(seen.detail.case.service)
     neighbourhood = context.city.neighbourhoods.get(seen.detail.case.neighbourhood)
     return _page(
@@ -185,6 +201,8 @@ def _follow(context: WebContext, reader: Language, token: str, notice: str | Non
         token=token,
         notice=notice,
         wrong=status != 200,
+        keep_link=fresh,
+        late=late,
         service=reader.of(service.name) if service is not None else view.service,
         neighbourhood=neighbourhood.name if neighbourhood is not None else view.neighbourhood,
         story=story(context, reader, seen),

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from domain.refusal import Refused
 from readmodel.paging import BadCursor
@@ -138,6 +139,8 @@ def problem_of(raised: Exception) -> Problem:
             return of_refusal(raised)
         case RequestValidationError():
             return of_validation(raised.errors(), skip=1)
+        case ClientDisconnect():
+            return Problem(400, "malformed", "The request broke off before its end.")
         case BadCursor():
             return invalid("cursor", "was not given out for this list in this order")
         case HTTPException():
@@ -171,6 +174,7 @@ def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
         Refused,
         RequestValidationError,
         BadCursor,
+        ClientDisconnect,
         HTTPException,
         DBAPIError,
         PoolTimeout,

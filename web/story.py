@@ -46,8 +46,10 @@ def coming(language: Language, upcoming: Sequence[UpcomingShown]) -> list[Line]:
     """Each thing once, at its first time."""
     lines: dict[str, Line] = {}
     for due in upcoming:
-        to = language.say(due.to, "rungs") if due.to is not None else ""
-        text = language.say(due.what, "next", to=to)
+        if due.reason is not None and due.to is not None:
+            text = language.say(due.reason, "alerts", to=language.say(due.to, "rungs"))
+        else:
+            text = language.say(due.what, "next")
         lines.setdefault(text, Line(due.at, text))
     return list(lines.values())
 

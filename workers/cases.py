@@ -1,6 +1,5 @@
 """The worker that lives the cases and records them."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 from temporalio.client import Client
@@ -17,16 +16,13 @@ TAKEN_OVER_AFTER = timedelta(seconds=2)
 """How long a case waits for the worker that has it in memory before any other takes it over."""
 
 
-def case_worker(
-    client: Client, activities: CaseActivities, threads: ThreadPoolExecutor, runner: WorkflowRunner
-) -> Worker:
-    """Serves the queue of the cases."""
+def case_worker(client: Client, activities: CaseActivities, runner: WorkflowRunner) -> Worker:
+    """Serves the queue of the cases; the activities are to be closed after it."""
     return Worker(
         client,
         task_queue=CASES,
         workflows=[CaseWorkflow],
         activities=[activities.record, activities.join],
-        activity_executor=threads,
         workflow_runner=runner,
         max_cached_workflows=CACHED_CASES,
         sticky_queue_schedule_to_start_timeout=TAKEN_OVER_AFTER,

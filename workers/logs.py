@@ -22,7 +22,9 @@ def set_up_logs(log_format: Literal["console", "json"], process: str) -> None:
     last: list[structlog.typing.Processor] = (
         [structlog.processors.ExceptionRenderer(without_values), structlog.processors.JSONRenderer()]
         if log_format == "json"
-        else [structlog.dev.ConsoleRenderer(sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, TypedSearchAttributes
-from temporalio.exceptions import ActivityError, ApplicationError
+from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
     from domain.commands import Submitted
@@ -108,7 +108,7 @@ class CaseWorkflow:
                 start_to_close_timeout=timedelta(seconds=3),
                 retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2),
             )
-        except ActivityError:
+        except FailureError:  # a local activity's own failure comes without an ActivityError around it
             await workflow.execute_activity(
                 RECORD,
                 recording,

@@ -42,18 +42,37 @@ CASE = CaseId("00000000-0000-7000-8000-000000000001")
 def stories(draw: st.DrawFn) -> tuple[Happened, ...]:
     """A case from its opening on, as far as the drawn commands and hours bring it."""
     service = draw(st.sampled_from(list(CITY.services)))
-    rules = rules_for(service, HEIDE)
     departments = CITY.services[service].departments
     opening = Opening(CASE, "2026-000001", Kind.ISSUE, service, HEIDE, draw(st.booleans()), departments)
-    story = list(open_case(rules, opening, MORNING))
-    case, now = _after(opened(story[0]), story), MORNING
+    story = open_case(rules_for(service, HEIDE), opening, MORNING)
+    return _went_on(draw, story, "c")
+
+
+@st.composite
+def two_ends_of_a_story(draw: st.DrawFn) -> tuple[tuple[Happened, ...], tuple[Happened, ...]]:
+    """Two stories with the same beginning, each going on in its own way."""
+    one = draw(stories())
+    ends = [
+        place for place in range(2, len(one) + 1) if place == len(one) or _step(one[place]) != _step(one[place - 1])
+    ]
+    return one, _went_on(draw, one[: draw(st.sampled_from(ends))], "d")
+
+
+def _step(happened: Happened) -> object:
+    return happened.at, happened.command_id
+
+
+def _went_on(draw: st.DrawFn, beginning: tuple[Happened, ...], commands: str) -> tuple[Happened, ...]:
+    story, now = list(beginning), beginning[-1].at
+    case = _after(opened(story[0]), story)
+    rules = rules_for(case.service, HEIDE)
     for step in range(draw(st.integers(0, 12))):
         now += timedelta(hours=draw(st.sampled_from([0, 1, 30, 100, 400])))
         passed = pass_time(rules, case, now)
         story, case = [*story, *passed], _after(case, passed)
         by, command = draw(st.sampled_from(_possible(case, now)))
         try:
-            done = decide(rules, case, Submitted(f"c{step}", by, command), now)
+            done = decide(rules, case, Submitted(f"{commands}{step}", by, command), now)
         except Refused:
             continue
         story, case = [*story, *done], _after(case, done)

@@ -12,8 +12,9 @@ from readmodel.counters import case_numbers
 from readmodel.database import writing
 from readmodel.intake import keep_rules, new_case_id, waiting
 from readmodel.origin import Origin
-from readmodel.recording import Gap, UnknownCase, record, record_many
+from readmodel.recording import UnknownCase, record, record_many
 from readmodel.schema import ASSIGNMENTS, CASES, ESCALATIONS, EVENT_LOG, FEEDBACK, FIGURES, LETTERS
+from readmodel.steps import Gap
 from tests.readmodel.town import (
     CITY,
     HEIDE,

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
@@ -12,9 +12,11 @@ from readmodel.database import sessions
 from readmodel.intake import keep_rules
 from readmodel.letters import FollowerRole
 from readmodel.origin import NewFollower, Origin
-from readmodel.recording import Gap, open_record, record
+from readmodel.recording import open_record, record
 from readmodel.schema import METADATA
-from tests.readmodel.stories import CASE, stories
+from readmodel.settling import settle_month
+from readmodel.steps import Gap
+from tests.readmodel.stories import CASE, stories, two_ends_of_a_story
 from tests.readmodel.town import CITY, HEIDE, MORNING, rules_for
 
 REPORTER = NewFollower("f1", FollowerRole.REPORTER, "secret", "An", "an@example.org", None, "en")
@@ -111,3 +113,38 @@ def test_a_story_recorded_whole_leaves_the_rows_of_one_recorded_step_by_step(
         whole = everything(session)
         session.rollback()
     assert whole == step_by_step
+
+
+@settings(max_examples=80, deadline=None)
+@given(two_ends_of_a_story(), st.data())
+def test_a_story_that_went_astray_ends_as_if_only_the_truth_had_been_recorded(
+    migrated: Engine, ends: tuple[tuple[Happened, ...], tuple[Happened, ...]], data: st.DataObject
+) -> None:
+    astray, truth = ends
+    same = next((n for n, (a, b) in enumerate(zip(astray, truth, strict=False)) if a != b), min(map(len, ends)))
+    assume(len(truth) > same)
+    part = data.draw(st.integers(same + 1, len(truth)), label="part")
+    with sessions(migrated)() as session:
+        begin(session, truth)
+        record(session, CITY, CASE, truth)
+        only_the_truth = settled(session)
+        session.rollback()
+        begin(session, astray)
+        record(session, CITY, CASE, astray)
+        settled(session)
+        record(session, CITY, CASE, truth[data.draw(st.integers(1, same), label="first") : part])
+        record(session, CITY, CASE, truth[part:])
+        found = settled(session)
+        session.rollback()
+    assert found == only_the_truth
+
+
+def settled(session: Session) -> dict[str, list[dict[str, Any]]]:
+    """All rows, figures settled; but for the places of events in the order of the city."""
+    while settle_month(session):
+        pass
+    found = everything(session)
+    del found["counters"]
+    for event in found["events"]:
+        del event["position"]
+    return found

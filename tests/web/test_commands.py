@@ -98,7 +98,7 @@ def test_no_command_goes_without_a_token(town: Town) -> None:
     problem(town.command(case_id, None, "accept", assignment="a1"), 401, "unauthenticated")
 
 
-@pytest.mark.parametrize("case_id", [str(uuid4()), "nonsense", "a%00b", "..%2Fx", "x" * 500])
+@pytest.mark.parametrize("case_id", ["01890a5d-ac96-774b-bcce-b302099a8057", "nonsense", "a%00b", "..%2Fx", "x" * 500])
 def test_a_case_that_is_not_there_is_not_found(town: Town, case_id: str) -> None:
     problem(town.command(case_id, MEMBER, "accept", assignment="a1"), 404, "not_found")
     problem(town.get(f"/cases/{case_id}", MEMBER), 404, "not_found")

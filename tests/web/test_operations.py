@@ -84,7 +84,8 @@ def test_every_reference_in_the_description_leads_somewhere(town: Town) -> None:
 def test_the_description_can_be_read_as_a_page(town: Town) -> None:
     page = town.client.get("/api/v1/docs")
     assert page.status_code == 200
-    assert "POST /api/v1/cases" in page.text
+    for call in ("/api/v1/cases/{case_id}/commands", "/api/v1/follow/{token}/feedback", "/readyz"):
+        assert f"<code>{call}</code>" in page.text
     assert "<script" not in page.text
 
 

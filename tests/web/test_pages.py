@@ -1,13 +1,15 @@
 """The pages without JavaScript: reporting, and following a report, in the reader's language."""
 
 import re
+from html import unescape
 from html.parser import HTMLParser
+from uuid import uuid4
 
 import pytest
 from httpx2 import Response
 
 from domain.time_rules import Act
-from domain.words import Cause, Outcome, Rung, Stage
+from domain.words import Cause, EscalationReason, Outcome, Rung, Stage
 from tests.web.people import ADMINISTRATOR, MANAGER, MEMBER
 from tests.web.town import Town
 from web.languages import language
@@ -237,6 +239,32 @@ def test_reloading_after_a_form_leads_back_to_the_report(town: Town) -> None:
     assert (answer.status_code, answer.headers["location"]) == (303, f"/follow/{token}?lang=en")
 
 
+def test_the_link_in_a_letter_to_staff_tells_how_to_read_a_case_and_not_whether_there_is_one(town: Town) -> None:
+    case_id = town.report()["case_id"]
+    there, nowhere = (town.client.get(f"/cases/{id}?lang=en") for id in (case_id, uuid4()))
+    assert there.status_code == nowhere.status_code == 200
+    assert f"/api/v1/cases/{case_id}" in there.text
+    assert there.text.replace(case_id, "") == nowhere.text.replace(nowhere.url.path.removeprefix("/cases/"), "")
+    outline(there)
+    assert town.client.get("/cases/anything").status_code == 404
+
+
+def test_a_promise_that_passed_is_said_to_have_passed(town: Town) -> None:
+    report = town.report()
+    assert "This date has passed" not in follow(town, report["token"])
+    town.clock.pass_(days=60)
+    assert "This date has passed" in follow(town, report["token"])
+
+
+@pytest.mark.parametrize("code", ["en", "nl"])
+def test_every_mistake_in_the_form_is_told_in_the_readers_language(town: Town, code: str) -> None:
+    wrong = {"service": "", "description": " ", "neighbourhood": "", "lat": "x", "lon": "500", "address": "x" * 301}
+    wrong |= {"name": "x" * 301, "email": "nobody", "phone": "call"}
+    page = send(town, f"/report?lang={code}", **wrong).text
+    for field in ("service", "description", "lat", "lon", "name", "email", "phone"):
+        assert language(code).say(field, "mistakes") in unescape(page)
+
+
 @pytest.mark.parametrize("code", ["en", "nl", "fr"])
 def test_every_language_says_everything(code: str) -> None:
     english, other = language("en").texts, language(code).texts
@@ -245,7 +273,8 @@ def test_every_language_says_everything(code: str) -> None:
     }
     for section, words in (("stages", Stage), ("outcomes", Outcome), ("causes", Cause), ("rungs", Rung)):
         assert set(other[section]) == set(words)
-    assert set(other["next"]) == set(Act)
+    assert set(other["next"]) == set(Act) - {Act.ESCALATE}
+    assert set(other["alerts"]) == set(EscalationReason)
     for section, texts in english.items():
         for key, text in texts.items():
             assert set(re.findall(r"{\w+}", text)) == set(re.findall(r"{\w+}", other[section][key])), key

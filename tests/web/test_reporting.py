@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import func, select
+from starlette.types import Message
 
 from readmodel.database import reading
 from readmodel.intake import waiting
@@ -252,4 +253,25 @@ def test_a_wrong_token_is_refused_also_where_none_is_needed(town: Town) -> None:
     answer = town.post("/cases", REPORT, headers={"Authorization": "Bearer nonsense"})
     problem(answer, 401, "unauthenticated")
     assert re.match("Bearer", answer.headers["www-authenticate"])
+    assert cases_kept(town) == 0
+
+
+async def test_a_sender_who_hangs_up_in_mid_sentence_is_no_error_of_ours(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    began: Message = {"type": "http.request", "body": b'{"kind":', "more_body": True}
+    ended: Message = {"type": "http.disconnect"}
+    messages = iter([began, ended])
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        pass
+
+    headers = [(b"content-type", b"application/json"), (b"authorization", f"Bearer {town.token(WARDEN)}".encode())]
+    path = "/api/v1/cases"
+    scope = {"type": "http", "method": "POST", "path": path, "headers": headers, "query_string": b""}
+    await town.client.app(scope, receive, send)
+    assert not caplog.records
     assert cases_kept(town) == 0

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import pairwise
 
 from domain.actor import RESIDENT
 from domain.case import Case
@@ -41,7 +42,7 @@ def due_moments(rules: Rulebook, recorded: Sequence[Happened]) -> list[tuple[dat
     """For all that happened by itself: when it was due, and when it was recorded to happen."""
     case: Case = replay(list(recorded[:1]))
     moments: list[tuple[datetime, datetime]] = []
-    for before, happened in zip(recorded, recorded[1:], strict=False):
+    for before, happened in pairwise(recorded):
         due = next_due(rules, case, before.at)
         if happened.command_id is None and happened.at > before.at and due is not None:
             moments.append((due, happened.at))

@@ -1,5 +1,6 @@
 """Complete lives of cases, one for each way in which they may go."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
@@ -97,6 +98,21 @@ async def merged(town: Town) -> None:
     await first.ends()
 
 
+async def delayed(town: Town) -> None:
+    """The database is out of order for a while."""
+    case = await town.begin()
+    town.refuses_events()
+    accepted = asyncio.create_task(case.does(Accept(TASK), MEMBER))
+    await case.has_in_its_history("activity_task_scheduled_event_attributes")
+    await case.passes(timedelta(minutes=5))
+    town.refuses_events(False)
+    await case.passes(timedelta(minutes=5))
+    await accepted
+    await case.does(Resolve(TASK, NOTE), MEMBER)
+    await case.does(GiveFeedback(Solved.YES), RESIDENT)
+    await case.ends()
+
+
 async def talked_about(town: Town) -> None:
     """So many remarks that it continues as new more than once, with a ladder on the way."""
     case = await town.begin()
@@ -110,6 +126,6 @@ async def talked_about(town: Town) -> None:
     await case.ends()
 
 
-LIVES: tuple[Life, ...] = (smooth, silent, waiting, reopened, placed, merged)
+LIVES: tuple[Life, ...] = (smooth, silent, waiting, reopened, placed, merged, delayed)
 FORGETFUL_LIVES: tuple[Life, ...] = (talked_about,)
 """Where the server suggests continuing as new early."""

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, TypeVar
 from uuid import uuid4
 
 from google.protobuf.duration_pb2 import Duration
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from temporalio.api.workflowservice.v1 import RegisterNamespaceRequest
 from temporalio.client import Client, WorkflowHandle
 from temporalio.service import GrpcCompression
@@ -44,6 +43,7 @@ T = TypeVar("T")
 
 PATIENCE = timedelta(seconds=40)
 BETWEEN_LOOKS = 0.02
+_REFUSE = "CREATE TRIGGER refuse BEFORE INSERT ON events BEGIN SELECT RAISE(ABORT, 'no room'); END"
 
 
 class Town:
@@ -70,8 +70,16 @@ class Town:
     ) -> "Referral":
         """A report is kept, and its case's workflow started."""
         referral = self.take_in(report, rules, at)
-        await start_case(self.client, referral.accepted.case, referral.rules)
+        await self.start(referral)
         return referral
+
+    async def start(self, referral: "Referral") -> None:
+        await start_case(self.client, referral.accepted.case, referral.rules)
+
+    def refuses_events(self, refuses: bool = True) -> None:
+        """The database takes no events until it is told otherwise."""
+        with writing(self.database) as session:
+            session.execute(text(_REFUSE if refuses else "DROP TRIGGER refuse"))
 
     def activities(self) -> CaseActivities:
         return CaseActivities(self.database, CITY, self.client)
@@ -122,16 +130,29 @@ class Referral:
 
     async def passes(self, time: timedelta) -> None:
         """Time passes on this case's own clock."""
-        await self._town.clock.fast_forward(self.handle, time)
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            await self._town.clock.fast_forward(self.handle, time)
 
     async def until(self, moment: datetime) -> None:
         """Time passes up to that moment."""
         await self.passes(moment - await self._town.clock.get_current_time(self.handle))
 
+    async def has_in_its_history(self, attributes: str) -> None:
+        """Waits for an event with these attributes in the current run."""
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            async for event in self.handle.fetch_history_events(wait_new_event=True):
+                if event.HasField(attributes):  # type: ignore[arg-type]
+                    return
+
     async def ends(self) -> None:
         """Waits for the end of the workflow."""
         async with asyncio.timeout(PATIENCE.total_seconds()):
             await self.handle.result()
+
+    async def passes_until_it_ends(self) -> None:
+        """Time passes until nothing more happens."""
+        async with asyncio.timeout(PATIENCE.total_seconds()):
+            await self._town.clock.fast_forward(self.handle)
 
     async def was_lived_by_the_rules(self) -> None:
         """Every event in its place, as the rules decide at that moment; and the history replays as it was lived."""
@@ -164,9 +185,8 @@ async def at_work(
     client: Client, activities: CaseActivities, runner: WorkflowRunner | None = None
 ) -> AsyncIterator[None]:
     """A worker for the cases lives and records them."""
-    with ThreadPoolExecutor(4) as threads:
-        async with case_worker(client, activities, threads, runner or sandboxed()):
-            yield
+    async with activities, case_worker(client, activities, runner or sandboxed()):
+        yield
 
 
 async def eventually(look: Callable[[], T | None]) -> T:

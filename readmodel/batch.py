@@ -1,0 +1,127 @@
+"""Rows gathered from what happened to one case or many, and written together, table by table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sqlalchemy import Connection, bindparam, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from domain.case import Case
+from domain.city import City
+from domain.events import AssignmentResolved, CaseOpened, FeedbackGiven, Happened
+from readmodel import figures
+from readmodel.counters import EVENTS, advance
+from readmodel.letters import Follower, letters_for
+from readmodel.origin import Origin
+from readmodel.rows import (
+    Row,
+    assignment_rows,
+    case_row,
+    escalation_rows,
+    event_row,
+    feedback_row,
+    follower_row,
+    letter_row,
+    opening_row,
+    report_row,
+)
+from readmodel.schema import ASSIGNMENTS, CASES, ESCALATIONS, EVENT_LOG, FEEDBACK, FOLLOWERS, LETTERS, REPORTS
+from readmodel.steps import Step
+
+_CHANGE_CASE = update(CASES).where(CASES.c.case_id == bindparam("id"))
+_CHANGE_ASSIGNMENT = update(ASSIGNMENTS).where(
+    ASSIGNMENTS.c.case_id == bindparam("id"), ASSIGNMENTS.c.assignment == bindparam("part")
+)
+_CHANGE_ESCALATION = update(ESCALATIONS).where(
+    ESCALATIONS.c.case_id == bindparam("id"), ESCALATIONS.c.escalation == bindparam("part")
+)
+_INSERT = {t: insert(t) for t in (CASES, REPORTS, FOLLOWERS, ASSIGNMENTS, ESCALATIONS, FEEDBACK, EVENT_LOG)}
+_INSERT_LETTERS = {
+    "sqlite": sqlite.insert(LETTERS).on_conflict_do_nothing(),
+    "postgresql": postgresql.insert(LETTERS).on_conflict_do_nothing(),
+}
+"""Of one cause there is one letter, even where what left for it was followed by another story."""
+
+
+@dataclass(slots=True)
+class Batch:
+    """The rows to be written, by table."""
+
+    cases: list[Row] = field(default_factory=list)
+    changed_cases: list[Row] = field(default_factory=list)
+    reports: list[Row] = field(default_factory=list)
+    followers: list[Row] = field(default_factory=list)
+    assignments: list[Row] = field(default_factory=list)
+    changed_assignments: list[Row] = field(default_factory=list)
+    escalations: list[Row] = field(default_factory=list)
+    changed_escalations: list[Row] = field(default_factory=list)
+    feedback: list[Row] = field(default_factory=list)
+    letters: list[Row] = field(default_factory=list)
+    figures: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+
+    def begin(self, case: Case, origin: Origin, opening: Happened, theme: str) -> None:
+        """A case that is new, as its story has left it."""
+        assert isinstance(opening.event, CaseOpened), opening
+        self.cases.append(opening_row(case, opening.event, origin, theme))
+        self.reports.append(report_row(case.case_id, origin))
+        self.followers += (follower_row(case.case_id, f, origin.accepted_at) for f in origin.followers)
+        self.assignments += assignment_rows(case).values()
+        self.escalations += escalation_rows(case).values()
+
+    def go_on(self, before: Case | None, after: Case) -> None:
+        """A case that is known; `before` is None where its assignments and escalations were removed."""
+        self.changed_cases.append({"id": after.case_id, **case_row(after)})
+        old = assignment_rows(before) if before is not None else {}
+        _renew(old, assignment_rows(after), self.assignments, self.changed_assignments)
+        old = escalation_rows(before) if before is not None else {}
+        _renew(old, escalation_rows(after), self.escalations, self.changed_escalations)
+
+    def happen(self, steps: Sequence[Step], city: City, theme: str) -> None:
+        """The events, and what counts of them."""
+        for step in steps:
+            self.figures += figures.rows(city, theme, step.before, step.happened, step.after)
+            self.events.append(event_row(step.after, step.happened))
+            if isinstance(step.happened.event, FeedbackGiven):
+                self.feedback.append(feedback_row(step.after, step.happened, step.happened.event))
+
+    def tell(
+        self, steps: Sequence[Step], city: City, followers: Sequence[Follower], last_resolution: str | None
+    ) -> None:
+        """The letters that the events cause; `last_resolution` is the note of the one before them."""
+        for step in steps:
+            if isinstance(step.happened.event, AssignmentResolved):
+                last_resolution = step.happened.event.note
+            for letter in letters_for(step.before, step.happened, step.after, followers, last_resolution):
+                language = letter.language if letter.language in city.languages else city.languages[0]
+                self.letters.append(letter_row(step.after, step.happened, letter, language))
+
+    def write(self, connection: Connection) -> None:
+        """Events come last: whoever holds their counter commits before the next one, so positions appear in order."""
+        for statement, rows in (
+            (_INSERT[CASES], self.cases),
+            (_CHANGE_CASE, self.changed_cases),
+            (_INSERT[REPORTS], self.reports),
+            (_INSERT[FOLLOWERS], self.followers),
+            (_CHANGE_ASSIGNMENT, self.changed_assignments),
+            (_INSERT[ASSIGNMENTS], self.assignments),
+            (_CHANGE_ESCALATION, self.changed_escalations),
+            (_INSERT[ESCALATIONS], self.escalations),
+            (_INSERT[FEEDBACK], self.feedback),
+            (_INSERT_LETTERS[connection.dialect.name], self.letters),
+        ):
+            if rows:
+                connection.execute(statement, rows)
+        figures.insert_rows(connection, self.figures)
+        first = advance(connection, EVENTS, len(self.events)) - len(self.events) + 1
+        for position, row in enumerate(self.events, first):
+            row["position"] = position
+        connection.execute(_INSERT[EVENT_LOG], self.events)
+
+
+def _renew(before: dict[str, Row], after: dict[str, Row], fresh: list[Row], changed: list[Row]) -> None:
+    for key, row in after.items():
+        if key not in before:
+            fresh.append(row)
+        elif before[key] != row:
+            changed.append({"id": row["case_id"], "part": key, **row})
