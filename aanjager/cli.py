@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from aanjager import accounts_cli, data_cli, demo_cli
+from aanjager import accounts_cli, case_cli, data_cli, demo_cli
 from aanjager.failures import told
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ city = typer.Typer(no_args_is_help=True, help="The city's files.")
 app.add_typer(city, name="city")
 accounts_cli.add_to(app)
 data_cli.add_to(app)
+case_cli.add_to(app)
 demo_cli.add_to(app)
 
 CityOption = Annotated[Path | None, typer.Option("--city", help="The city's files; Genk, the example, if absent.")]

@@ -1,4 +1,4 @@
-"""Commands for the data: bringing referrals in, writing them out, and forgetting whom a case concerned."""
+"""Commands for the data as a whole: bringing referrals in, and writing them out."""
 
 import os
 import sys
@@ -25,10 +25,9 @@ ToOption = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds `import`, `export` and `erase`."""
+    """Adds `import` and `export`."""
     app.command("import")(import_referrals)
     app.command("export")(export_records)
-    app.command("erase")(erase_case)
 
 
 def import_referrals(
@@ -97,33 +96,6 @@ def export_records(
         sys.stdout.flush()
     except BrokenPipeError:
         _leave_quietly()
-
-
-def erase_case(
-    case: Annotated[str, typer.Argument(help="The case: its id, or its number such as 2026-000001.")],
-) -> None:
-    """Removes a case's personal data everywhere: contacts, texts, address, exact place. What the city did stays.
-
-    Example: aanjager erase 2026-000001
-    """
-    from sqlalchemy import or_, select
-
-    from aanjager.installation import installation
-    from domain.words import CaseId
-    from readmodel.database import writing
-    from readmodel.erasure import erase
-    from readmodel.schema import CASES
-
-    here = installation()
-    with writing(here.engine) as session:
-        wanted = or_(CASES.c.case_id == case, CASES.c.number == case)
-        found = session.execute(select(CASES.c.case_id, CASES.c.number).where(wanted)).one_or_none()
-        if found is not None:
-            erase(session, CaseId(found.case_id))
-    if found is None:
-        typer.echo(f"aanjager: there is no case {case}", err=True)
-        raise typer.Exit(1)
-    print(f"Case {found.number} holds no personal data any more.")
 
 
 def _summary(done: "Imported") -> str:

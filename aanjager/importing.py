@@ -90,11 +90,33 @@ def import_file(
 
 def _lines(text: TextIOWrapper, file: Path) -> Iterator[list[str]]:
     csv.field_size_limit(_LONGEST_FIELD)
-    lines = csv.reader(text)
+    heard: list[str] = []
+    lines = csv.reader(_noting(text, heard))
+    began = 1
     try:
-        yield from lines
+        for row in lines:
+            if len(heard) > 1 and _is_cut_off(heard):
+                raise ImportFailed(f"{file.name}: line {began}: has a quotation mark that is never closed")
+            yield row
+            heard.clear()
+            began = lines.line_num + 1
     except csv.Error as error:
         raise ImportFailed(f"{file.name}: line {lines.line_num}: is not CSV: {error}") from None
+
+
+def _noting(text: TextIOWrapper, heard: list[str]) -> Iterator[str]:
+    for line in text:
+        heard.append(line)
+        yield line
+
+
+def _is_cut_off(row: list[str]) -> bool:
+    """Whether the file ended within a quoted field, which so swallowed all that follows its quotation mark."""
+    try:
+        list(csv.reader(row, strict=True))
+    except csv.Error as error:
+        return "unexpected end of data" in str(error)
+    return False
 
 
 class _Seen:

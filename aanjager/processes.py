@@ -30,7 +30,7 @@ def run_web(host: str, port: int) -> None:
     set_up_logs(here.settings.log_format, "web")
     engine = TemporalEngine(connected_when_needed(connect))
     context = WebContext(here.engine, here.city, here.places, here.settings, engine)
-    Server(create_app(context), host, port).run()
+    asyncio.run(until_told_to_stop(Server(create_app(context), host, port).serve()))
 
 
 def run_migrate(*, quiet: bool) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from domain.case import Case
@@ -30,6 +30,14 @@ class Verdict:
     solved: Solved
     rating: int | None
     comment: NoteId | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseName:
+    """What a case is called, by programs and by people."""
+
+    case_id: CaseId
+    number: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +96,10 @@ def _feedback(session: Session, case_id: CaseId) -> tuple[Verdict, ...]:
         Verdict(row.seq, row.round, row.at, Solved(row.solved), row.rating, row.comment)
         for row in session.connection().execute(query)
     )
+
+
+def case_named(session: Session, name: str) -> CaseName | None:
+    """The case with this id or this number."""
+    query = select(CASES.c.case_id, CASES.c.number).where(or_(CASES.c.case_id == name, CASES.c.number == name))
+    found = session.connection().execute(query).one_or_none()
+    return CaseName(CaseId(found.case_id), found.number) if found is not None else None

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,11 @@ from aanjager.cli import main
 from aanjager.example import example_city
 from aanjager.installation import installation
 from aanjager.temporal_server import free_port
-from domain.words import Role
+from domain.rulebook import rulebook
+from domain.words import Kind, NeighbourhoodId, Role, ServiceCode
 from readmodel.accounts import actor_of_token, sign_in
-from readmodel.database import reading
+from readmodel.database import reading, writing
+from readmodel.intake import NewReport, Reporter, accept
 from tests.configuration.small_city import FILES, write_city
 
 COMMANDS = [
@@ -29,6 +32,7 @@ COMMANDS = [
     ("import",),
     ("export",),
     ("erase",),
+    ("letters",),
     ("user", "add"),
     ("token", "create"),
     ("fill-demo",),
@@ -123,6 +127,7 @@ def test_the_commands_are_listed_and_the_demonstration_stays_behind_the_scenes(r
         ("import", "nowhere.csv", "--mapping", "nowhere.toml"),
         ("import", "nowhere.csv"),
         ("erase",),
+        ("letters",),
         ("web", "--port", "0"),
         ("city", "check"),
         ("token", "create", "--role", "boss"),
@@ -281,6 +286,18 @@ def test_each_mistake_of_a_mapping_is_told_on_a_line_of_its_own(run: Run, referr
     ]
 
 
+def test_a_quotation_mark_that_swallows_the_rest_of_the_file_is_a_failure(run: Run, referrals: Path) -> None:
+    referrals.write_text(REFERRALS + '3,2026-03-03T09:00:00+01:00,,Lamp,centrum,"never closed\n' + BAD_ROW)
+    said = run("import", referrals, "--mapping", referrals.with_name("map.toml"))
+    assert said.code == 1
+    assert "referrals.csv: line 4: has a quotation mark that is never closed" in said.err
+
+
+def test_a_quoted_text_may_have_several_lines(run: Run, referrals: Path) -> None:
+    referrals.write_text(REFERRALS + '3,2026-03-03T09:00:00+01:00,,Lamp,centrum,"two\nlines"\n')
+    assert run("import", referrals, "--mapping", referrals.with_name("map.toml")).code == 0
+
+
 def test_an_empty_file_is_a_failure(run: Run, referrals: Path) -> None:
     referrals.write_text("")
     said = run("import", referrals, "--mapping", referrals.with_name("map.toml"))
@@ -296,6 +313,25 @@ def test_cases_and_events_are_written_to_stdout(run: Run, referrals: Path) -> No
     assert [event["position"] for event in events] == list(range(1, len(events) + 1))
     some = run("export", "cases", "--format", "jsonl", "--from", "2026-03-03", "--to", "2026-03-03").out
     assert [json.loads(line)["source_ref"] for line in some.splitlines()] == ["2"]
+
+
+def test_the_letters_of_a_case_are_readable_though_none_was_sent(run: Run, referrals: Path) -> None:
+    run("import", referrals, "--mapping", referrals.with_name("map.toml"))
+    assert run("letters", "2026-000001") == Said(0, "Case 2026-000001 caused no letters.\n", "")
+    here = installation()
+    service, neighbourhood = ServiceCode("street-light"), NeighbourhoodId("heide")
+    report = NewReport(Kind.ISSUE, service, neighbourhood, "Dark", reporter=Reporter(email="an@voorbeeld.example"))
+    rules = rulebook(here.city, here.city.services[service], here.city.neighbourhoods[neighbourhood])
+    with writing(here.engine) as session:
+        accepted = accept(session, here.city, lambda *_: rules, report, datetime.now(UTC))
+    said = run("letters", accepted.number)
+    assert said.code == 0
+    assert "receipt to follower:" in said.out
+    assert "assigned to department:" in said.out
+    assert accepted.token not in said.out
+    assert accepted.token in run("letters", accepted.number, "--links").out
+    said = run("letters", "2026-999999")
+    assert (said.code, said.err) == (1, "aanjager: there is no case 2026-999999\n")
 
 
 def test_a_case_is_erased_by_its_number(run: Run, referrals: Path) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, event, update
 from sqlalchemy.exc import StatementError
 
 from activities.recorder import Recorder
-from domain.commands import Accept, ReportProgress, Resolve, Submitted
+from domain.commands import Accept, Command, ReportProgress, Resolve, Submitted
 from domain.decide import decide
 from domain.events import AssignmentAccepted, Happened
 from domain.evolve import evolve
@@ -37,7 +37,8 @@ def steps(accepted: Accepted) -> list[Brought]:
     """Accepted, worked on, resolved: each as it is brought by itself."""
     case = accepted.case
     found: list[Brought] = []
-    for hour, command in enumerate((Accept(TASK), ReportProgress(TASK, NOTE), Resolve(TASK, NOTE)), start=1):
+    life: tuple[Command, ...] = (Accept(TASK), ReportProgress(TASK, NOTE), Resolve(TASK, NOTE))
+    for hour, command in enumerate(life, start=1):
         events = decide(accepted.rules, case, Submitted(f"c{hour}", MEMBER, command), later(hour))
         for happened in events:
             case = evolve(case, happened)

@@ -30,8 +30,7 @@ async def idle_town(server: Server, tmp_path: Path) -> AsyncIterator[Town]:
     """A town whose cases wait for a worker that the test brings."""
     async with living.town(server, tmp_path) as town:
         yield town
-        for referral in town.referrals:
-            await referral.was_lived_by_the_rules()
+        await town.was_lived_by_the_rules()
 
 
 @pytest_asyncio.fixture
@@ -46,5 +45,4 @@ async def forgetful_town(forgetful_server: Server, tmp_path: Path) -> AsyncItera
     """A town at work whose cases continue as new all the time."""
     async with living.town(forgetful_server, tmp_path) as town, at_work(town.client, town.activities()):
         yield town
-        for referral in town.referrals:
-            await referral.was_lived_by_the_rules()
+        await town.was_lived_by_the_rules()

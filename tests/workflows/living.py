@@ -84,6 +84,12 @@ class Town:
     def activities(self) -> CaseActivities:
         return CaseActivities(self.database, CITY, self.client)
 
+    async def was_lived_by_the_rules(self) -> None:
+        """All that was recorded is what the rules decide, and every history replays as it was lived."""
+        for referral in self.referrals:
+            referral.was_lived_by_the_rules()
+        await replay_all([run for referral in self.referrals for run in await histories_of(self.client, referral.id)])
+
     async def elsewhere(self) -> Client:
         """A connection of one's own, as another process has."""
         return await _connect(self.client.service_client.config.target_host, self.client.namespace)
@@ -154,12 +160,11 @@ class Referral:
         async with asyncio.timeout(PATIENCE.total_seconds()):
             await self._town.clock.fast_forward(self.handle)
 
-    async def was_lived_by_the_rules(self) -> None:
-        """Every event in its place, as the rules decide at that moment; and the history replays as it was lived."""
+    def was_lived_by_the_rules(self) -> None:
+        """Every event is in its place, and is what the rules decide at that moment."""
         recorded = self.events
         assert [happened.seq for happened in recorded] == list(range(1, len(recorded) + 1))
         assert recorded == as_the_rules_decide(self.rules, self.accepted.case.version, self.sent, recorded)
-        await replay_all(await histories_of(self._town.client, self.id))
 
 
 @asynccontextmanager

@@ -12,6 +12,9 @@ from workflows.conversion import domain_data_converter
 from workflows.referrals import workflow_id
 
 
+IN_THE_SANDBOX = 40
+
+
 async def histories_of(client: Client, case_id: CaseId) -> list[WorkflowHistory]:
     """The histories of all runs of the case, the first in front."""
     id = workflow_id(case_id)
@@ -31,9 +34,9 @@ def as_bytes(history: WorkflowHistory) -> bytes:
 
 
 async def replay_all(histories: Sequence[WorkflowHistory], workflow: type = CaseWorkflow) -> None:
-    """Raises where a replay takes another way than its history."""
-    for runner in (sandboxed(), unsandboxed()):
-        await _replay(histories, workflow, runner)
+    """Raises where a replay takes another way than its history; of very many, the sandbox replays the first only."""
+    await _replay(histories, workflow, unsandboxed())
+    await _replay(histories[:IN_THE_SANDBOX], workflow, sandboxed())
 
 
 async def _replay(histories: Sequence[WorkflowHistory], workflow: type, runner: WorkflowRunner) -> None:
