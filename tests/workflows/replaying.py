@@ -11,7 +11,6 @@ from workflows.case import CaseWorkflow
 from workflows.conversion import domain_data_converter
 from workflows.referrals import workflow_id
 
-
 IN_THE_SANDBOX = 40
 
 

@@ -12,7 +12,9 @@ from domain.words import AssignmentId, NoteId, Role, Solved
 from tests.readmodel.town import MEMBER, ROADS
 from tests.workflows.living import Referral, Town
 from tests.workflows.replaying import histories_of
-from workflows.ports import Answer
+from workflows.case import CaseWorkflow
+from workflows.ports import CASES, Answer, Running
+from workflows.referrals import workflow_id
 from workflows.visibility import STAGE
 
 TASK = AssignmentId("a1")
@@ -78,3 +80,16 @@ async def test_search_attributes_are_carried_along_as_the_case_stands(forgetful_
     assert len(await histories_of(forgetful_town.client, referral.id)) > 1
     description = await referral.handle.describe()
     assert description.typed_search_attributes[SearchAttributeKey.for_keyword(STAGE.name)] == "in_progress"
+
+
+async def test_time_does_not_run_back_in_the_new_run_whatever_the_clocks_say(town: Town) -> None:
+    referral = town.take_in()
+    latest = referral.accepted.case.opened_at + timedelta(hours=1)
+    await town.client.start_workflow(
+        CaseWorkflow.run,
+        Running(referral.accepted.case, referral.rules, latest=latest),
+        id=workflow_id(referral.id),
+        task_queue=CASES,
+    )
+    await referral.does(Accept(TASK), MEMBER)
+    assert referral.events[-1].at == latest
