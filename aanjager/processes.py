@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import os
 
 from aanjager.children import until_told_to_stop
 from aanjager.installation import installation
@@ -26,7 +27,8 @@ def run_worker(metrics: str | None) -> None:
 
 def run_web(host: str, port: int) -> None:
     """Serves pages and API until SIGINT or SIGTERM; open streams are cut after some seconds."""
-    here = installation()
+    told = os.environ.get("AANJAGER_PUBLIC_URL")
+    here = installation(read_settings(public_url=told or f"http://{host}:{port}"))
     set_up_logs(here.settings.log_format, "web")
     engine = TemporalEngine(connected_when_needed(connect))
     context = WebContext(here.engine, here.city, here.places, here.settings, engine)

@@ -23,6 +23,7 @@ def connect(url: str, *, pool_size: int = 10) -> Engine:
         return _sqlite(url, pool_size)
     return create_engine(
         url,
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=pool_size,
         max_overflow=pool_size,
@@ -72,7 +73,13 @@ def _sqlite(url: str, pool_size: int) -> Engine:
     database = make_url(url).database
     if database and database != ":memory:":
         Path(database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS}, pool_size=pool_size, max_overflow=pool_size * 4)
+    engine = create_engine(
+        url,
+        hide_parameters=True,
+        connect_args={"timeout": BUSY_SECONDS},
+        pool_size=pool_size,
+        max_overflow=pool_size * 4,
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     _turns[engine] = Lock()

@@ -11,8 +11,8 @@ from prometheus_client import CollectorRegistry
 from web import boards, cases, commands, events, follow, openapi, operations, pages, problems
 from web.bodies import Limited
 from web.context import WebContext
-from web.headers import SafeHeaders
-from web.measuring import API, Counted, Measured
+from web.headers import Heads, SafeHeaders
+from web.measuring import API, STREAM, Counted, Measured
 from web.rate import Rate
 
 STATIC = Path(__file__).parent / "static"
@@ -43,6 +43,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.add_middleware(Limited)
     app.add_middleware(Measured, registry=app.state.registry)
     app.add_middleware(SafeHeaders)
+    app.add_middleware(Heads, endless=STREAM)
     return app
 
 

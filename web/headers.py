@@ -1,4 +1,4 @@
-"""What every answer says to browsers: run nothing, embed nothing, tell nobody where the reader came from."""
+"""What every answer says to browsers: run nothing, embed nothing, tell nobody where the reader came from; and HEAD."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -38,3 +38,21 @@ class SafeHeaders:
             await send(message)
 
         await self._app(scope, receive, add)
+
+
+class Heads:
+    """ASGI middleware that answers HEAD as GET, without the body; an endless stream has no head to show."""
+
+    def __init__(self, app: ASGIApp, endless: str) -> None:
+        self._app = app
+        self._endless = endless
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["method"] != "HEAD" or scope["path"] == self._endless:
+            await self._app(scope, receive, send)
+            return
+
+        async def bare(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self._app({**scope, "method": "GET"}, receive, bare)

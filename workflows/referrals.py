@@ -53,7 +53,7 @@ async def start_case(client: Client, case: Case, rules: Rulebook, *, low_priorit
         )
     except WorkflowAlreadyStartedError:
         return
-    except RPCError as error:
+    except (RPCError, RuntimeError) as error:
         raise EngineUnavailable(str(error)) from error
 
 

@@ -101,3 +101,15 @@ def test_answers_about_cases_are_not_cached(town: Town) -> None:
     case_id = town.report()["case_id"]
     answer = town.client.get(f"/api/v1/cases/{case_id}", headers=town.as_(MEMBER))
     assert answer.headers["cache-control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/", "/report", "/api/v1/openapi.json", "/static/style.css"])
+def test_whoever_asks_for_the_head_alone_gets_what_get_would_say(town: Town, path: str) -> None:
+    whole, head = town.client.get(path), town.client.head(path)
+    assert (head.status_code, head.content) == (200, b"")
+    assert {**head.headers} == {**whole.headers}
+
+
+def test_the_head_of_what_one_may_not_see_is_refused_alike(town: Town) -> None:
+    assert town.client.head("/api/v1/cases").status_code == 401
+    assert town.client.head("/api/v1/events/stream", headers=town.as_(ADMINISTRATOR)).status_code == 405
