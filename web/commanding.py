@@ -47,27 +47,25 @@ async def give(context: WebContext, case_id: CaseId, actor: Actor, sight: Sight,
     command_id = body.command_id or uuid4()
     meaning = Meaning(context, case_id, command_id)
     submitted = Submitted(str(command_id), actor, meaning.of(body), body.expected_version)
-    before = body.command_id is not None
-    standing = await run_in_threadpool(_standing, context, case_id, sight, submitted.command_id if before else None)
-    if standing.answer is not None:
-        return standing.answer
-    if standing.case.closed:
-        _refuse(context, standing, submitted)
+    await run_in_threadpool(_standing, context, case_id, sight, submitted.command_id)
     if isinstance(submitted.command, MergeInto):
         await run_in_threadpool(_check_target, context, sight_of(actor), submitted.command)
     notes = [Note(n.id, case_id, n.text, n.public, actor.role, actor.id, context.now()) for n in meaning.notes]
     if notes:
         await run_in_threadpool(_put, context, notes)
     try:
-        return await _submit(context, standing, submitted)
+        return await _submit(context, case_id, submitted)
     except Refused:
+        standing = await run_in_threadpool(_standing, context, case_id, Sight(), submitted.command_id)
+        if standing.answer is not None:
+            return standing.answer
         if notes:
             await run_in_threadpool(_drop, context, submitted.command_id, case_id, [n.note_id for n in notes])
         raise
 
 
-async def _submit(context: WebContext, standing: Standing, submitted: Submitted) -> AnswerShown:
-    case_id = standing.case.case_id
+async def _submit(context: WebContext, case_id: CaseId, submitted: Submitted) -> AnswerShown:
+    """The workflow is asked first: what is recorded may be a step ahead of what it knows, never the other way round."""
     try:
         try:
             answer = await context.engine.submit(case_id, submitted)
