@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import os
 
 from aanjager.children import until_told_to_stop
 from aanjager.installation import installation
