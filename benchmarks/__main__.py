@@ -2,7 +2,8 @@
 
 import asyncio
 
-from benchmarks import case_life
+from benchmarks import case_life, working_time
 
 if __name__ == "__main__":
+    working_time.main()
     asyncio.run(case_life.measure())

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from uuid import NAMESPACE_URL, uuid5
 
 from domain.actor import Actor
 from domain.case import Case
@@ -19,7 +20,7 @@ from readmodel.followers import Contact, by_token
 from readmodel.letters import FollowerRole
 from readmodel.sight import EVERYTHING
 from web.case_view import maybe, text_of, upcoming, verdict
-from web.command_models import AnyCommand, Withdraw
+from web.command_models import AnyCommand, Support, Withdraw
 from web.commanding import give
 from web.context import WebContext
 from web.problems import not_found
@@ -70,9 +71,14 @@ def followed(context: WebContext, token: str) -> Followed:
 
 
 async def do(context: WebContext, follower: Contact, body: AnyCommand) -> AnswerShown:
-    """What the resident asked for, done. Raises Problem or Refused."""
+    """What the resident asked for, done; each link supports once, however often it is pressed.
+
+    Raises Problem or Refused.
+    """
     if isinstance(body, Withdraw) and follower.role is not FollowerRole.REPORTER:
         raise Refused("Only whoever reported it can take the report back.", "forbidden")
+    if isinstance(body, Support):
+        body = body.model_copy(update={"command_id": uuid5(NAMESPACE_URL, f"aanjager:support:{follower.id}")})
     return await give(context, follower.case_id, Actor(Role.RESIDENT, follower.id), EVERYTHING, body)
 
 

@@ -73,6 +73,13 @@ def test_support_is_counted_and_a_supported_report_outlives_its_withdrawal(town:
     assert town.case(report["case_id"], ADMINISTRATOR)["supporters"] == 1
 
 
+def test_a_link_supports_once_however_often_it_is_pressed(town: Town) -> None:
+    report = town.report()
+    first, again = (town.post(f"/follow/{report['token']}/support", {}) for _ in range(2))
+    assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
+    assert town.case(report["case_id"], ADMINISTRATOR)["supporters"] == 1
+
+
 def test_a_report_that_nobody_supports_is_withdrawn(town: Town) -> None:
     report = town.report()
     assert town.client.post(f"/api/v1/follow/{report['token']}/withdraw").json()["stage"] == "closed"

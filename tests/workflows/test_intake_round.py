@@ -16,6 +16,7 @@ from readmodel.schema import CASES
 from tests.readmodel.town import MEMBER
 from tests.workflows.living import BETWEEN_LOOKS, PATIENCE, Referral, Town
 from tests.workflows.replaying import histories_of
+from workflows.referrals import EngineUnavailable
 from workflows.standing import arrange
 
 
@@ -40,7 +41,7 @@ def waiting(town: Town) -> list[str]:
 async def test_what_was_taken_in_without_temporal_is_started_once_when_it_is_back(town: Town) -> None:
     referrals = [town.take_in(at=a_while_ago()) for _ in range(3)]
     nowhere = await Client.connect("127.0.0.1:1", lazy=True)
-    with pytest.raises(RuntimeError):
+    with pytest.raises(EngineUnavailable):
         await ActivityEnvironment().run(Intake(town.database, nowhere).start_waiting)
     assert len(waiting(town)) == 3
 
