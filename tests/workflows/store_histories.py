@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 from tests.workflows import living
 from tests.workflows.lives import FORGETFUL_LIVES, LIVES, Life
@@ -36,9 +37,20 @@ async def _store(server: Server, life: Life, version: str) -> None:
             runs = [run for referral in town.referrals for run in await histories_of(town.client, referral.id)]
     for number, run in enumerate(runs, start=1):
         file = HISTORIES / f"{version}-{life.__name__}-{number}.json"
-        history = {"id": run.workflow_id, "history": run.to_json_dict()}
+        history = {"id": run.workflow_id, "history": _without_traces(run.to_json_dict())}
         file.write_text(json.dumps(history, separators=(",", ":"), sort_keys=True) + "\n")
         print(f"{file.name}: {len(run.events)} events")
+
+
+def _without_traces(stored: Any) -> Any:
+    """Stack traces name folders of the machine on which the history was made; replay does not read them."""
+    match stored:
+        case dict():
+            return {key: "" if key == "stackTrace" else _without_traces(value) for key, value in stored.items()}
+        case list():
+            return [_without_traces(value) for value in stored]
+        case _:
+            return stored
 
 
 if __name__ == "__main__":
