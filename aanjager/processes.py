@@ -1,24 +1,18 @@
-"""The processes of an installation, each run until it is told to stop."""
+"""The processes of an installation, each run until it is told to stop; each imports only what it needs."""
 
 import asyncio
 import os
 
 from aanjager.children import until_told_to_stop
-from aanjager.installation import installation
 from configuration.settings import read_settings
-from readmodel.migrate import migrate
-from web.app import create_app
-from web.context import WebContext
-from web.engine import TemporalEngine, connected_when_needed
-from web.server import Server
-from workers.logs import set_up_logs
-from workers.process import serve
-from workflows.connection import DEFAULT_ADDRESS, connect
-from workflows.standing import arrange
 
 
 def run_worker(metrics: str | None) -> None:
     """Serves the queues until SIGINT or SIGTERM."""
+    from aanjager.installation import installation
+    from workers.logs import set_up_logs
+    from workers.process import serve
+
     here = installation()
     set_up_logs(here.settings.log_format, "worker")
     asyncio.run(until_told_to_stop(serve(here.settings, here.city, here.engine, metrics)))
@@ -26,6 +20,14 @@ def run_worker(metrics: str | None) -> None:
 
 def run_web(host: str, port: int) -> None:
     """Serves pages and API until SIGINT or SIGTERM; open streams are cut after some seconds."""
+    from aanjager.installation import installation
+    from web.app import create_app
+    from web.context import WebContext
+    from web.engine import TemporalEngine, connected_when_needed
+    from web.server import Server
+    from workers.logs import set_up_logs
+    from workflows.connection import connect
+
     told = os.environ.get("AANJAGER_PUBLIC_URL")
     here = installation(read_settings(public_url=told or f"http://{host}:{port}"))
     set_up_logs(here.settings.log_format, "web")
@@ -36,6 +38,8 @@ def run_web(host: str, port: int) -> None:
 
 def run_migrate(*, quiet: bool) -> None:
     """Brings the database and Temporal up to date, and says so."""
+    from readmodel.migrate import migrate
+
     settings = read_settings()
     migrate(settings.database_url)
     asyncio.run(_arrange())
@@ -44,6 +48,9 @@ def run_migrate(*, quiet: bool) -> None:
 
 
 async def _arrange() -> None:
+    from workflows.connection import DEFAULT_ADDRESS, connect
+    from workflows.standing import arrange
+
     try:
         client = await connect()
     except RuntimeError as error:
