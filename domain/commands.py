@@ -190,13 +190,6 @@ class Withdraw:
     kind: Literal["withdraw"] = "withdraw"
 
 
-@dataclass(frozen=True, slots=True)
-class TimePassed:
-    """Nobody did anything, and a term may have ended."""
-
-    kind: Literal["time_passed"] = "time_passed"
-
-
 DepartmentCommand = Accept | Decline | Transfer | ReportProgress | PauseAssignment | Resume | AskResident | Resolve
 ManagerCommand = Assign | SetUrgent | Extend | Acknowledge | Close | MergeInto | Comment
 ResidentCommand = GiveFeedback | Answer | Support | Withdraw

@@ -90,6 +90,12 @@ def case_state(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) -> 
     return (case_from_json(row.state), rulebook_from_json(row.body)) if row is not None else None
 
 
+def in_sight(session: Session, case_id: CaseId, sight: Sight) -> bool:
+    """Whether there is such a case, and one may know of it."""
+    query = select(CASES.c.case_id).where(CASES.c.case_id == case_id, *within(session, sight, CASES))
+    return session.connection().execute(query).first() is not None
+
+
 def _feedback(session: Session, case_id: CaseId) -> tuple[Verdict, ...]:
     query = select(FEEDBACK).where(FEEDBACK.c.case_id == case_id).order_by(FEEDBACK.c.seq)
     return tuple(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from fastapi.concurrency import run_in_threadpool
+from sqlalchemy.orm import Session
 
 from domain.actor import Actor
 from domain.case import Case
@@ -13,16 +14,16 @@ from domain.decide import decide
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.words import CaseId, NoteId
-from readmodel.case_detail import case_state
+from readmodel.case_detail import case_state, in_sight
 from readmodel.database import reading, writing
 from readmodel.eventlog import answer_to
-from readmodel.intake import mark_started
 from readmodel.notes import Note, drop_notes, put_notes
 from readmodel.sight import Sight
 from web.command_meaning import Meaning
 from web.command_models import AnyCommand
 from web.context import WebContext
 from web.engine import EngineUnavailable, NotRunning
+from web.handing_over import hand_over
 from web.problems import not_found, unavailable
 from web.sight import sight_of
 from web.views import AnswerShown
@@ -47,7 +48,7 @@ async def give(context: WebContext, case_id: CaseId, actor: Actor, sight: Sight,
     command_id = body.command_id or uuid4()
     meaning = Meaning(context, case_id, command_id)
     submitted = Submitted(str(command_id), actor, meaning.of(body), body.expected_version)
-    await run_in_threadpool(_standing, context, case_id, sight, submitted.command_id)
+    await run_in_threadpool(_look, context, case_id, sight)
     if isinstance(submitted.command, MergeInto):
         await run_in_threadpool(_check_target, context, sight_of(actor), submitted.command)
     notes = [Note(n.id, case_id, n.text, n.public, actor.role, actor.id, context.now()) for n in meaning.notes]
@@ -56,11 +57,10 @@ async def give(context: WebContext, case_id: CaseId, actor: Actor, sight: Sight,
     try:
         return await _submit(context, case_id, submitted)
     except Refused:
-        standing = await run_in_threadpool(_standing, context, case_id, Sight(), submitted.command_id)
-        if standing.answer is not None:
-            return standing.answer
-        if notes:
-            await run_in_threadpool(_drop, context, submitted.command_id, case_id, [n.note_id for n in notes])
+        note_ids = [note.note_id for note in notes]
+        before = await run_in_threadpool(_answer_or_drop, context, case_id, submitted.command_id, note_ids)
+        if before is not None:
+            return before
         raise
 
 
@@ -70,13 +70,12 @@ async def _submit(context: WebContext, case_id: CaseId, submitted: Submitted) ->
         try:
             answer = await context.engine.submit(case_id, submitted)
         except NotRunning:
-            now = await run_in_threadpool(_standing, context, case_id, Sight(), submitted.command_id)
+            now = await run_in_threadpool(_standing, context, case_id, submitted.command_id)
             if now.answer is not None:
                 return now.answer
             if now.case.closed:
                 _refuse(context, now, submitted)
-            await context.engine.start(now.case, now.rules)
-            await run_in_threadpool(_mark_started, context, case_id)
+            await hand_over(context, now.case, now.rules)
             answer = await context.engine.submit(case_id, submitted)
     except (EngineUnavailable, NotRunning) as error:
         log.warning("no answer to command %s: %s", submitted.command_id, error)
@@ -87,14 +86,24 @@ async def _submit(context: WebContext, case_id: CaseId, submitted: Submitted) ->
     return AnswerShown(case_id=answer.case_id, version=answer.version, stage=answer.stage)
 
 
-def _standing(context: WebContext, case_id: CaseId, sight: Sight, command_id: str | None) -> Standing:
+def _look(context: WebContext, case_id: CaseId, sight: Sight) -> None:
     with reading(context.database) as session:
-        found = case_state(session, case_id, sight)
+        if not in_sight(session, case_id, sight):
+            raise not_found("There is no such case.")
+
+
+def _standing(context: WebContext, case_id: CaseId, command_id: str) -> Standing:
+    with reading(context.database) as session:
+        found = case_state(session, case_id)
         if found is None:
             raise not_found("There is no such case.")
-        before = answer_to(session, case_id, command_id) if command_id is not None else None
-    answer = AnswerShown(case_id=case_id, version=before.version, stage=before.stage) if before is not None else None
-    return Standing(*found, answer)
+        return Standing(*found, _answer_before(session, case_id, command_id))
+
+
+def _answer_before(session: Session, case_id: CaseId, command_id: str) -> AnswerShown | None:
+    """What the same command led to when it came before."""
+    before = answer_to(session, case_id, command_id)
+    return AnswerShown(case_id=case_id, version=before.version, stage=before.stage) if before is not None else None
 
 
 def _refuse(context: WebContext, standing: Standing, submitted: Submitted) -> None:
@@ -118,13 +127,12 @@ def _put(context: WebContext, notes: list[Note]) -> None:
         put_notes(session, notes)
 
 
-def _drop(context: WebContext, command_id: str, case_id: CaseId, note_ids: list[NoteId]) -> None:
-    """Unless the same command was followed meanwhile."""
-    with writing(context.database) as session:
-        if answer_to(session, case_id, command_id) is None:
+def _answer_or_drop(
+    context: WebContext, case_id: CaseId, command_id: str, note_ids: list[NoteId]
+) -> AnswerShown | None:
+    """The answer, where the same command was followed before or meanwhile; else its notes are forgotten."""
+    with (writing if note_ids else reading)(context.database) as session:
+        before = _answer_before(session, case_id, command_id)
+        if before is None:
             drop_notes(session, note_ids)
-
-
-def _mark_started(context: WebContext, case_id: CaseId) -> None:
-    with writing(context.database) as session:
-        mark_started(session, [case_id], context.now())
+    return before

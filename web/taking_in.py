@@ -9,9 +9,10 @@ from fastapi.concurrency import run_in_threadpool
 from domain.actor import RESIDENT, Actor
 from readmodel.case_detail import case_detail
 from readmodel.database import reading, writing
-from readmodel.intake import Accepted, KeyReused, NewReport, Once, accept, mark_started
+from readmodel.intake import Accepted, KeyReused, NewReport, Once, accept
 from web.context import WebContext
 from web.engine import EngineUnavailable
+from web.handing_over import hand_over
 from web.new_case import NewCase, report_of
 from web.problems import FieldProblem, Problem
 
@@ -37,18 +38,16 @@ async def take_in(
         report = replace(report, address=address)
     taken = await run_in_threadpool(_keep, context, report)
     if taken.accepted.fresh:
-        await _hand_over(context, taken.accepted)
+        await _set_going(context, taken.accepted)
     return taken
 
 
-async def _hand_over(context: WebContext, accepted: Accepted) -> None:
+async def _set_going(context: WebContext, accepted: Accepted) -> None:
     """Starts the case's workflow now; if that fails the intake round does it."""
     try:
-        await context.engine.start(accepted.case, accepted.rules)
+        await hand_over(context, accepted.case, accepted.rules)
     except EngineUnavailable as error:
         log.warning("case %s waits for the intake round: %s", accepted.number, error)
-        return
-    await run_in_threadpool(_mark_started, context, accepted)
 
 
 def _once(sent: NewCase, by: Actor | None, key: str | None) -> Once | None:
@@ -73,8 +72,3 @@ def _keep(context: WebContext, report: NewReport) -> Taken:
     with reading(context.database) as session:
         kept = case_detail(session, accepted.case_id)
     return Taken(accepted, open_link=kept is not None and kept.item.description == report.description)
-
-
-def _mark_started(context: WebContext, accepted: Accepted) -> None:
-    with writing(context.database) as session:
-        mark_started(session, [accepted.case_id], context.now())

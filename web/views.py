@@ -90,8 +90,8 @@ class FeedbackShown(Shown):
     comment: str | None
 
 
-class CaseSummary(Shown):
-    """A case in a list."""
+class CaseOutline(Shown):
+    """What everyone who may know of a case reads of it."""
 
     case_id: str
     number: str
@@ -104,32 +104,24 @@ class CaseSummary(Shown):
     opened_at: datetime
     promised_by: datetime | None
     closed_at: datetime | None
-    version: int
     round: int
     supporters: int
+
+
+class CaseSummary(CaseOutline):
+    """A case in a list."""
+
+    version: int
     departments: tuple[str, ...]
     """Those that have the case."""
     escalation_level: int
     """The highest rung that still asks for attention; 0 where none does."""
 
 
-class CaseShown(Shown):
+class CaseShown(CaseOutline):
     """A case as one may know it: texts, address and reporter are null for those who do without."""
 
-    case_id: str
-    number: str
-    kind: Kind
-    service: str
-    neighbourhood: str
-    stage: Stage
-    outcome: Outcome | None
-    urgent: bool
-    opened_at: datetime
-    promised_by: datetime | None
-    closed_at: datetime | None
     version: int
-    round: int
-    supporters: int
     description: str | None
     location: LocationShown | None
     reporter: ReporterShown | None
@@ -199,22 +191,9 @@ class MayDo(Shown):
     withdraw: bool
 
 
-class FollowShown(Shown):
+class FollowShown(CaseOutline):
     """A case as its residents see it."""
 
-    case_id: str
-    number: str
-    kind: Kind
-    service: str
-    neighbourhood: str
-    stage: Stage
-    outcome: Outcome | None
-    urgent: bool
-    opened_at: datetime
-    promised_by: datetime | None
-    closed_at: datetime | None
-    round: int
-    supporters: int
     description: str | None
     """Of one's own report only."""
     question: str | None
