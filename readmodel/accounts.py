@@ -143,7 +143,7 @@ def add_user(
     )
     session.add(row)
     session.flush()
-    return _user(row)
+    return user_of(row)
 
 
 def sign_in(session: Session, email: str, password: str) -> User | None:
@@ -155,17 +155,17 @@ def sign_in(session: Session, email: str, password: str) -> User | None:
             _hasher.verify(kept, password)
         except (VerifyMismatchError, InvalidHashError):
             return None
-    return _user(row) if row is not None else None
+    return user_of(row) if row is not None else None
 
 
 def user_by_email(session: Session, email: str) -> User | None:
     row = session.scalar(_in_force().where(UserRow.email == email.strip().lower()))
-    return _user(row) if row is not None else None
+    return user_of(row) if row is not None else None
 
 
 def user_by_id(session: Session, id: str) -> User | None:
     row = session.scalar(_in_force().where(UserRow.id == id))
-    return _user(row) if row is not None else None
+    return user_of(row) if row is not None else None
 
 
 def _in_force() -> Select[UserRow]:
@@ -186,5 +186,6 @@ def _mandate(row: UserRow | TokenRow) -> Mandate:
     return Mandate(Role(row.role), department, tuple(NeighbourhoodId(n) for n in row.neighbourhoods))
 
 
-def _user(row: UserRow) -> User:
+def user_of(row: UserRow) -> User:
+    """The person in this row."""
     return User(row.id, row.email, row.name, _mandate(row), row.language)

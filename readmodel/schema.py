@@ -4,7 +4,7 @@ from typing import cast
 
 from sqlalchemy import Table
 
-from readmodel import accounts, figures, tables
+from readmodel import accounts, action_links, figures, photos, sessions, silence, tables
 from readmodel.base import Base
 
 METADATA = Base.metadata
@@ -28,3 +28,7 @@ IDEMPOTENCY_KEYS = _table(tables.IdempotencyKeyRow)
 FIGURES = _table(figures.FigureRow)
 USERS = _table(accounts.UserRow)
 TOKENS = _table(accounts.TokenRow)
+SESSIONS = _table(sessions.SessionRow)
+PHOTOS = _table(photos.PhotoRow)
+ACTION_LINKS = _table(action_links.ActionLinkRow)
+SILENCED = _table(silence.SilencedRow)

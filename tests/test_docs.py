@@ -16,7 +16,8 @@ from aanjager.mapping import ImportMapping
 from configuration.settings import PREFIX, Settings
 from domain.time_rules import Act
 from domain.words import AssignmentState, Cause, EscalationReason, Outcome, Role, Solved, Stage
-from web import boards, cases, command_models, commands, events, follow, operations
+from web import command_models, operations
+from web.api import boards, cases, commands, events, follow
 from web.measuring import API
 from web.problems import OF_STATUS, STATUS_OF_REFUSAL, TITLES
 

@@ -1,6 +1,7 @@
 """Reading a JSON body, strictly, and describing it in the OpenAPI document."""
 
 from collections.abc import Callable, Coroutine
+from re import Pattern
 from typing import Any, TypeVar
 
 from fastapi import Request
@@ -12,6 +13,9 @@ from web.problems import Problem, answer, of_validation
 
 LARGEST = 1_000_000
 """Bytes."""
+
+Allowance = Callable[[Scope], int]
+"""The bytes that a request may hold."""
 
 T = TypeVar("T")
 
@@ -44,18 +48,20 @@ def read_json(model: TypeAdapter[T], body: bytes, skip: int = 0) -> T:
 
 
 class Limited:
-    """ASGI middleware: no body is read beyond the limit."""
+    """ASGI middleware: no body is read beyond what is allowed to it."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, allowance: Allowance = lambda _: LARGEST) -> None:
         self._app = app
+        self._allowance = allowance
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        largest = self._allowance(scope)
         declared = Headers(scope=scope).get("content-length", "0")
-        if declared.isdecimal() and int(declared[:20]) > LARGEST:
-            await answer(_too_large())(scope, receive, send)
+        if declared.isdecimal() and int(declared[:20]) > largest:
+            await answer(_too_large(largest))(scope, receive, send)
             return
         seen = 0
 
@@ -63,15 +69,26 @@ class Limited:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > LARGEST:
-                raise _too_large()
+            if seen > largest:
+                raise _too_large(largest)
             return message
 
         await self._app(scope, counted, send)
 
 
-def _too_large() -> Problem:
-    return Problem(413, "too_large", f"A request holds at most {LARGEST} bytes.", headers={"Connection": "close"})
+def forms(paths: Pattern[str], largest: int) -> Allowance:
+    """So many bytes for forms with files that are sent to these paths, and the usual for all else."""
+
+    def allowance(scope: Scope) -> int:
+        kind = Headers(scope=scope).get("content-type", "").partition(";")[0].strip().lower()
+        fits = scope["method"] == "POST" and kind == "multipart/form-data" and paths.fullmatch(scope["path"])
+        return largest if fits else LARGEST
+
+    return allowance
+
+
+def _too_large(largest: int) -> Problem:
+    return Problem(413, "too_large", f"A request holds at most {largest} bytes.", headers={"Connection": "close"})
 
 
 def described(model: TypeAdapter[Any], *, required: bool = True) -> dict[str, Any]:

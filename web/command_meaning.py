@@ -29,6 +29,8 @@ class Meaning:
     context: WebContext
     case_id: CaseId
     command_id: UUID
+    illustrated: bool = False
+    """Photos come with it, and hang on its first text, which is there for them where nothing was written."""
     notes: list[Note] = field(default_factory=list)
 
     def of(self, body: sent.AnyCommand) -> domain.Command:
@@ -136,6 +138,8 @@ class Meaning:
         return id
 
     def _optional(self, name: str, text: str | None) -> NoteId | None:
+        if text is None and self.illustrated and not self.notes:
+            text = ""
         return self._note(name, text) if text is not None else None
 
     def _planned(self, moment: date | datetime | None) -> datetime | None:

@@ -1,6 +1,7 @@
 """Giving a command to a case: its texts are kept first, and forgotten again when the rules refuse it."""
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import uuid4
 
@@ -17,14 +18,16 @@ from domain.words import CaseId, NoteId
 from readmodel.case_detail import case_state, in_sight
 from readmodel.database import reading, writing
 from readmodel.eventlog import answer_to
-from readmodel.notes import Note, drop_notes, put_notes
+from readmodel.notes import Note, drop_notes, get_note, put_notes
+from readmodel.photos import Picture, TooManyPhotos, put_photos
 from readmodel.sight import Sight
 from web.command_meaning import Meaning
 from web.command_models import AnyCommand
 from web.context import WebContext
 from web.engine import EngineUnavailable, NotRunning
 from web.handing_over import hand_over
-from web.problems import not_found, unavailable
+from web.pictures import FIELD, Fault, at_fault
+from web.problems import invalid, not_found, unavailable
 from web.sight import sight_of
 from web.views import AnswerShown
 
@@ -40,20 +43,29 @@ class Standing:
     answer: AnswerShown | None
 
 
-async def give(context: WebContext, case_id: CaseId, actor: Actor, sight: Sight, body: AnyCommand) -> AnswerShown:
-    """What the command led to, which can be read back by then.
+async def give(
+    context: WebContext,
+    case_id: CaseId,
+    actor: Actor,
+    sight: Sight,
+    body: AnyCommand,
+    photos: Sequence[Picture] = (),
+) -> AnswerShown:
+    """What the command led to, which can be read back by then; photos are shown with its first text.
 
     Raises Problem, or Refused in the words of the rule; a refused command leaves nothing behind.
     """
     command_id = body.command_id or uuid4()
-    meaning = Meaning(context, case_id, command_id)
+    meaning = Meaning(context, case_id, command_id, illustrated=bool(photos))
     submitted = Submitted(str(command_id), actor, meaning.of(body), body.expected_version)
     await run_in_threadpool(_look, context, case_id, sight)
     if isinstance(submitted.command, MergeInto):
         await run_in_threadpool(_check_target, context, sight_of(actor), submitted.command)
+    if photos and not meaning.notes:
+        raise invalid(FIELD, f"{body.command} takes no photos")
     notes = [Note(n.id, case_id, n.text, n.public, actor.role, actor.id, context.now()) for n in meaning.notes]
     if notes:
-        await run_in_threadpool(_put, context, notes)
+        await run_in_threadpool(_put, context, notes, actor, photos)
     try:
         return await _submit(context, case_id, submitted)
     except Refused:
@@ -122,9 +134,17 @@ def _check_target(context: WebContext, sight: Sight, command: MergeInto) -> None
         raise Refused(f"Case {target.number} is closed: nothing can join it.", "refused", "case_id")
 
 
-def _put(context: WebContext, notes: list[Note]) -> None:
-    with writing(context.database) as session:
-        put_notes(session, notes)
+def _put(context: WebContext, notes: list[Note], by: Actor, photos: Sequence[Picture]) -> None:
+    """A repeat adds nothing to what came first, neither texts nor photos."""
+    first = notes[0]
+    try:
+        with writing(context.database) as session:
+            fresh = get_note(session, first.note_id) is None
+            put_notes(session, notes)
+            if fresh:
+                put_photos(session, first.case_id, photos, by, first.at, first.note_id)
+    except TooManyPhotos:
+        raise at_fault(Fault.TOO_MANY) from None
 
 
 def _answer_or_drop(

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from threading import Event
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from fastapi import Depends, Request
 from sqlalchemy import Engine as Database
 
 from configuration.places import Places
+from configuration.secret_key import secret_key
 from configuration.settings import Settings
 from domain.city import City
 from domain.rulebook import Rulebook, rulebook
@@ -45,6 +47,11 @@ class WebContext:
             city = self.city
             self.rulebooks[key] = rulebook(city, city.services[service], city.neighbourhoods[neighbourhood])
         return self.rulebooks[key]
+
+    @cached_property
+    def secret(self) -> bytes:
+        """Signs sessions' forms and links. Raises SettingsMistake."""
+        return secret_key(self.settings)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,7 +1,7 @@
 """The resident's side of a case: what the holder of a secret link sees, and may do."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,6 +18,7 @@ from readmodel.case_detail import CaseDetail, case_detail
 from readmodel.database import reading
 from readmodel.followers import Contact, by_token
 from readmodel.letters import FollowerRole
+from readmodel.photos import Picture
 from readmodel.sight import EVERYTHING
 from web.case_view import maybe, text_of, upcoming, verdict
 from web.command_models import AnyCommand, Support, Withdraw
@@ -70,7 +71,9 @@ def followed(context: WebContext, token: str) -> Followed:
     return Followed(follower, detail)
 
 
-async def do(context: WebContext, follower: Contact, body: AnyCommand) -> AnswerShown:
+async def do(
+    context: WebContext, follower: Contact, body: AnyCommand, photos: Sequence[Picture] = ()
+) -> AnswerShown:
     """What the resident asked for, done; each link supports once, however often it is pressed.
 
     Raises Problem or Refused.
@@ -79,7 +82,8 @@ async def do(context: WebContext, follower: Contact, body: AnyCommand) -> Answer
         raise Refused("Only whoever reported it can take the report back.", "forbidden")
     if isinstance(body, Support):
         body = body.model_copy(update={"command_id": uuid5(NAMESPACE_URL, f"aanjager:support:{follower.id}")})
-    return await give(context, follower.case_id, Actor(Role.RESIDENT, follower.id), EVERYTHING, body)
+    by = Actor(Role.RESIDENT, follower.id)
+    return await give(context, follower.case_id, by, EVERYTHING, body, photos)
 
 
 def follow_shown(context: WebContext, seen: Followed) -> FollowShown:

@@ -1,4 +1,4 @@
-"""What every answer says to browsers: run nothing, embed nothing, tell nobody where the reader came from; and HEAD."""
+"""What every answer says to browsers: run only our own files, embed nothing, tell nobody where you were; and HEAD."""
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -6,8 +6,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 POLICY = "; ".join(
     (
         "default-src 'none'",
+        "script-src 'self'",
         "style-src 'self'",
-        "img-src 'self' data:",
+        "img-src 'self' data: blob:",
+        "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
         "frame-ancestors 'none'",
@@ -33,8 +35,8 @@ class SafeHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                cached = scope["path"].startswith("/static/")
-                headers.setdefault("cache-control", "public, max-age=3600" if cached else "no-store")
+                cached = scope["path"].startswith("/static/") and bool(scope["query_string"])
+                headers.setdefault("cache-control", "public, max-age=31536000, immutable" if cached else "no-store")
             await send(message)
 
         await self._app(scope, receive, add)

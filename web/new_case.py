@@ -1,5 +1,6 @@
 """A report as it is sent in, and what the city makes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -9,6 +10,7 @@ from domain.actor import RESIDENT, Actor
 from domain.city import Service
 from domain.words import Kind, NeighbourhoodId, ServiceCode
 from readmodel.intake import NewReport, Once, Reporter
+from readmodel.photos import Picture
 from web.context import WebContext
 from web.fields import Email, Line, Phone, Sent, Text, Word
 from web.problems import FieldProblem, Problem
@@ -70,7 +72,9 @@ class _Mistakes:
         self.found.append(FieldProblem(field, detail))
 
 
-def report_of(context: WebContext, sent: NewCase, by: Actor | None, once: Once | None) -> NewReport:
+def report_of(
+    context: WebContext, sent: NewCase, by: Actor | None, once: Once | None, photos: Sequence[Picture] = ()
+) -> NewReport:
     """The report against the city's own services and places. Raises Problem with everything that does not fit."""
     mistakes = _Mistakes([])
     service = context.city.services.get(ServiceCode(sent.service))
@@ -98,6 +102,7 @@ def report_of(context: WebContext, sent: NewCase, by: Actor | None, once: Once |
         source_ref=sent.source_ref,
         by=by or RESIDENT,
         once=once,
+        photos=tuple(photos),
     )
 
 

@@ -4,6 +4,11 @@ from datetime import datetime
 from math import ceil
 from threading import Lock
 
+from fastapi import Request
+
+from web.context import WebContext
+from web.problems import Problem
+
 MOST_BUCKETS = 10_000
 
 
@@ -26,3 +31,17 @@ class Rate:
             while len(self._buckets) > MOST_BUCKETS:
                 del self._buckets[next(iter(self._buckets))]
             return waits
+
+
+def spend_turn(request: Request, context: WebContext, what: str = "report") -> None:
+    """Counts a request without a token against its address. Raises Problem 429 when there were too many."""
+    address = request.client.host if request.client is not None else ""
+    rate: Rate = request.app.state.rate
+    seconds = rate.wait(f"{what} {address}", context.now())
+    if seconds:
+        raise Problem(
+            429,
+            "too_many_requests",
+            f"Too many requests from your address; try again in {seconds} seconds.",
+            headers={"Retry-After": str(seconds)},
+        )

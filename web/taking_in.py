@@ -2,6 +2,7 @@
 
 import hashlib
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from fastapi.concurrency import run_in_threadpool
@@ -10,10 +11,12 @@ from domain.actor import RESIDENT, Actor
 from readmodel.case_detail import case_detail
 from readmodel.database import reading, writing
 from readmodel.intake import Accepted, KeyReused, NewReport, Once, accept
+from readmodel.photos import Picture, TooManyPhotos
 from web.context import WebContext
 from web.engine import EngineUnavailable
 from web.handing_over import hand_over
 from web.new_case import NewCase, report_of
+from web.pictures import Fault, at_fault
 from web.problems import FieldProblem, Problem
 
 log = logging.getLogger("aanjager.web")
@@ -30,10 +33,15 @@ class Taken:
 
 
 async def take_in(
-    context: WebContext, sent: NewCase, by: Actor | None, key: str | None = None, address: str | None = None
+    context: WebContext,
+    sent: NewCase,
+    by: Actor | None,
+    key: str | None = None,
+    address: str | None = None,
+    photos: Sequence[Picture] = (),
 ) -> Taken:
     """Kept when this returns; `address` tells the place in words where no point is known. Raises Problem."""
-    report = report_of(context, sent, by, _once(sent, by, key))
+    report = report_of(context, sent, by, _once(sent, by, key, photos), photos)
     if report.address is None:
         report = replace(report, address=address)
     taken = await run_in_threadpool(_keep, context, report)
@@ -50,15 +58,17 @@ async def _set_going(context: WebContext, accepted: Accepted) -> None:
         log.warning("case %s waits for the intake round: %s", accepted.number, error)
 
 
-def _once(sent: NewCase, by: Actor | None, key: str | None) -> Once | None:
+def _once(sent: NewCase, by: Actor | None, key: str | None, photos: Sequence[Picture]) -> Once | None:
     """Each sender has keys of their own; all without a token share theirs, which only an equal report opens."""
     if key is None:
         return None
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
         detail = f"must be 1 to {LONGEST_KEY} printable characters"
         raise Problem(422, "invalid", f"Idempotency-Key: {detail}", [FieldProblem("Idempotency-Key", detail)])
-    body = hashlib.sha256(sent.model_dump_json().encode()).hexdigest()
-    return Once(f"{by.id if by is not None else 'public'}/{key}", body)
+    body = hashlib.sha256(sent.model_dump_json().encode())
+    for photo in photos:
+        body.update(photo.content)
+    return Once(f"{by.id if by is not None else 'public'}/{key}", body.hexdigest())
 
 
 def _keep(context: WebContext, report: NewReport) -> Taken:
@@ -67,6 +77,8 @@ def _keep(context: WebContext, report: NewReport) -> Taken:
             accepted = accept(session, context.city, context.rules_for, report, context.now())
     except KeyReused:
         raise Problem(409, "conflict", "This Idempotency-Key came with another report before.") from None
+    except TooManyPhotos:
+        raise at_fault(Fault.TOO_MANY) from None
     if accepted.fresh or report.by != RESIDENT:
         return Taken(accepted, open_link=True)
     with reading(context.database) as session:

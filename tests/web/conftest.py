@@ -25,7 +25,9 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     engine = EngineInProcess(database, clock)
     settings = Settings(data=data, public_url="https://town.example", public_rate=OFTEN)
     context = WebContext(database, CITY, PLACES, settings, engine, now=clock)
-    with TestClient(create_app(context), raise_server_exceptions=False, follow_redirects=False) as client:
+    with TestClient(
+        create_app(context), "https://town.example", raise_server_exceptions=False, follow_redirects=False
+    ) as client:
         yield Town(context, engine, clock, client)
     database.dispose()
 

@@ -3,7 +3,6 @@
 import re
 from html import unescape
 from html.parser import HTMLParser
-from uuid import uuid4
 
 import pytest
 from httpx2 import Response
@@ -12,7 +11,7 @@ from domain.time_rules import Act
 from domain.words import Cause, EscalationReason, Outcome, Rung, Stage
 from tests.web.people import ADMINISTRATOR, MANAGER, MEMBER
 from tests.web.town import Town
-from web.languages import language
+from web.pages.languages import language
 
 FORM = {"service": "lamp", "description": "Dark here", "neighbourhood": "heide"}
 
@@ -237,16 +236,6 @@ def test_reloading_after_a_form_leads_back_to_the_report(town: Town) -> None:
     token = town.report()["token"]
     answer = town.client.get(f"/follow/{token}/feedback?lang=en")
     assert (answer.status_code, answer.headers["location"]) == (303, f"/follow/{token}?lang=en")
-
-
-def test_the_link_in_a_letter_to_staff_tells_how_to_read_a_case_and_not_whether_there_is_one(town: Town) -> None:
-    case_id = town.report()["case_id"]
-    there, nowhere = (town.client.get(f"/cases/{id}?lang=en") for id in (case_id, uuid4()))
-    assert there.status_code == nowhere.status_code == 200
-    assert f"/api/v1/cases/{case_id}" in there.text
-    assert there.text.replace(case_id, "") == nowhere.text.replace(nowhere.url.path.removeprefix("/cases/"), "")
-    outline(there)
-    assert town.client.get("/cases/anything").status_code == 404
 
 
 def test_a_promise_that_passed_is_said_to_have_passed(town: Town) -> None:

@@ -1,5 +1,6 @@
 """The town behind the web in tests: its clock, its engine in the same process, and people with tokens."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -19,14 +20,16 @@ from domain.policy import TieredPolicy
 from domain.rulebook import Rulebook
 from domain.time_rules import next_due
 from domain.words import CaseId
-from readmodel.accounts import Mandate, create_token
+from readmodel.accounts import Mandate, add_user, create_token, user_by_email
 from readmodel.case_detail import case_state
 from readmodel.database import reading, writing
 from readmodel.recording import record
+from readmodel.sessions import begin_session
 from tests.readmodel.town import CITY as PLAIN_CITY
 from tests.readmodel.town import DORP, HEIDE, LAMP, MORNING, POLICY
 from web.context import WebContext
 from web.engine import Answer, EngineUnavailable, NotRunning
+from web.signin.viewer import cookie_name, csrf_of
 
 URGENT = replace(POLICY, id="urgent", respond_within=Elapsed(3600), resolve_within=Elapsed(86400))
 CITY = replace(
@@ -125,12 +128,26 @@ class Town:
         self.engine.started.clear()
         self.engine.answers.clear()
         self.tokens.clear()
+        self.client.cookies.clear()
 
     def token(self, mandate: Mandate) -> str:
         if mandate not in self.tokens:
             with writing(self.context.database) as session:
                 self.tokens[mandate] = create_token(session, mandate, self.clock())
         return self.tokens[mandate]
+
+    def sign_in(self, mandate: Mandate) -> None:
+        """The client's browser is signed in from here on, as a person with this mandate."""
+        with writing(self.context.database) as session:
+            email = f"{mandate.role.value}-{mandate.department}-{'-'.join(mandate.neighbourhoods)}@town.example"
+            user = user_by_email(session, email) or add_user(session, email, "Kim", mandate, None, self.clock())
+            secret = begin_session(session, user, self.clock())
+        self.client.cookies.set(cookie_name(self.context), secret, domain="town.example")
+
+    def csrf(self) -> str:
+        """What the forms of the signed-in browser carry."""
+        secret = self.client.cookies[cookie_name(self.context)]
+        return csrf_of(self.context, hashlib.sha256(secret.encode()).hexdigest())
 
     def as_(self, mandate: Mandate | None) -> dict[str, str]:
         return {} if mandate is None else {"Authorization": f"Bearer {self.token(mandate)}"}

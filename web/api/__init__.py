@@ -1,0 +1,1 @@
+"""The HTTP API: what other programs ask of the city, and how they are answered."""

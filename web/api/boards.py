@@ -1,0 +1,106 @@
+"""`/escalations` and `/throughput`: what asks for attention, and how the city is doing."""
+
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+
+from domain.actor import Actor
+from domain.authority import OF_DEPARTMENT
+from domain.buckets import Bucket
+from domain.words import DepartmentId, EscalationReason, NeighbourhoodId, Role
+from readmodel.database import reading
+from readmodel.escalations import EscalationFilter, list_escalations
+from readmodel.escalations import EscalationItem as Item
+from readmodel.tallies import GroupBy
+from readmodel.throughput import throughput
+from web.api.answers import problems, shown
+from web.api.bearer import SignedIn, only
+from web.api.queries import Cursor, Limit, Named
+from web.case_view import maybe
+from web.context import Context, WebContext
+from web.problems import invalid
+from web.sight import sight_of
+from web.views import EscalationItem, EscalationPage, Throughput
+
+router = APIRouter(tags=["follow-up"])
+
+YEAR = timedelta(days=365)
+
+Reviewing = Annotated[
+    Actor,
+    Depends(only(Role.LEADERSHIP, Role.NEIGHBOURHOOD_MANAGER, Role.DEPARTMENT_HEAD, Role.ADMINISTRATOR)),
+]
+
+
+@router.get(
+    "/escalations", summary="List escalations", response_model=EscalationPage, responses=problems(401, 422, 503)
+)
+def escalations(
+    context: Context,
+    actor: SignedIn,
+    open: bool | None = None,
+    department: Named = None,
+    neighbourhood: Named = None,
+    reason: EscalationReason | None = None,
+    level: Annotated[int | None, Query(ge=1, le=100)] = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Response:
+    """Of the cases within one's sight, the latest first."""
+    wanted = EscalationFilter(
+        open=open,
+        department=DepartmentId(department) if department is not None else None,
+        neighbourhood=NeighbourhoodId(neighbourhood) if neighbourhood is not None else None,
+        reason=reason,
+        level=level,
+    )
+    with reading(context.database) as session:
+        page = list_escalations(session, wanted, sight_of(actor), limit, cursor)
+    return shown(EscalationPage(items=tuple(_item(context, i) for i in page.items), next_cursor=page.next_cursor))
+
+
+@router.get("/throughput", summary="Figures", response_model=Throughput, responses=problems(401, 403, 422, 503))
+def figures(
+    context: Context,
+    actor: Reviewing,
+    start: Annotated[date | None, Query(alias="from", description="The first day; a year ago where absent")] = None,
+    end: Annotated[date | None, Query(alias="to", description="The last day; today where absent")] = None,
+    bucket: Bucket = Bucket.MONTH,
+    group_by: GroupBy = GroupBy.DEPARTMENT,
+) -> Response:
+    """Whole buckets in the city's time zone: all that have a day from the first to the last.
+
+    A head of department sees their own department, a neighbourhood manager their own neighbourhoods.
+    """
+    today = context.local(context.now()).date()
+    last = min(end or today, date(2100, 1, 1))
+    first = start if start is not None else last - YEAR
+    if first > last:
+        raise invalid("from", "must not be after to")
+    if first.year < 1970:
+        raise invalid("from", "must not be before 1970")
+    departments = (actor.department,) if actor.role in OF_DEPARTMENT and actor.department is not None else None
+    neighbourhoods = (actor.neighbourhoods or None) if actor.role is Role.NEIGHBOURHOOD_MANAGER else None
+    with reading(context.database) as session:
+        items = throughput(session, first, last, bucket, group_by, departments, neighbourhoods)
+    return shown(Throughput(items=tuple(item.as_json() for item in items)))
+
+
+def _item(context: WebContext, item: Item) -> EscalationItem:
+    return EscalationItem(
+        case_id=item.case_id,
+        number=item.number,
+        service=item.service,
+        neighbourhood=item.neighbourhood,
+        department=item.department,
+        escalation=item.escalation,
+        assignment=item.assignment,
+        reason=item.reason,
+        level=item.level,
+        to=item.to,
+        raised_at=context.local(item.raised_at),
+        acknowledged_at=maybe(context, item.acknowledged_at),
+        cleared_at=maybe(context, item.cleared_at),
+    )

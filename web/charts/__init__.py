@@ -1,0 +1,1 @@
+"""Drawings in SVG: pure functions from data to a drawing, and the templates that write it out."""

@@ -1,0 +1,51 @@
+"""Reading a form that was filled in on one of our own pages."""
+
+from collections.abc import Mapping
+from hmac import compare_digest
+from urllib.parse import urlsplit
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from web.context import WebContext
+from web.pages.frame import speaking
+from web.problems import Problem
+from web.signin.viewer import Viewer
+
+MOST_FIELDS = 300
+
+
+async def read_fields(request: Request, context: WebContext, viewer: Viewer | None = None) -> Mapping[str, str]:
+    """The fields by name, the last of each; see `read_form`."""
+    form = await read_form(request, context, viewer)
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+async def read_form(
+    request: Request, context: WebContext, viewer: Viewer | None = None, *, max_files: int = 0
+) -> FormData:
+    """The form as sent.
+
+    Raises Problem 403 where it comes from another site, or lacks what the forms of this session carry.
+    """
+    reader = speaking(request, context, viewer)
+    if not _from_here(request, context):
+        raise Problem(403, "forbidden", reader.say("elsewhere"))
+    form = await request.form(max_files=max_files, max_fields=MOST_FIELDS)
+    if viewer is not None:
+        carried = form.get("csrf")
+        if not isinstance(carried, str) or not compare_digest(carried.encode(), viewer.csrf.encode()):
+            raise Problem(403, "forbidden", reader.say("elsewhere"))
+    return form
+
+
+def _from_here(request: Request, context: WebContext) -> bool:
+    """Browsers tell where a form comes from; what tells nothing is no browser, and carries nobody's rights."""
+    origin = request.headers.get("origin") or request.headers.get("referer")
+    if origin is None:
+        return True
+    try:
+        host = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return bool(host) and host in (request.headers.get("host"), urlsplit(context.settings.public_url).netloc)

@@ -1,0 +1,131 @@
+"""What every page has around its content: the reader's language, the way around, and what its forms carry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from domain.words import Role
+from web.context import WebContext, context_of
+from web.pages.languages import Language, choose, language
+from web.pages.templating import templates
+from web.problems import Problem
+from web.signin.viewer import Viewer, secure
+
+LANGUAGE = "language"
+"""The cookie by which a browser keeps the language that its reader chose."""
+YEAR = 365 * 86400
+
+_WORK, _ALERTS, _CASES, _FIGURES, _REPORT = "/work", "/escalations", "/cases", "/figures", "/report"
+_ADMIN = "/admin"
+WAYS: Mapping[Role, tuple[str, ...]] = {
+    Role.DEPARTMENT: (_WORK, _CASES),
+    Role.PARTNER: (_WORK, _CASES),
+    Role.DEPARTMENT_HEAD: (_WORK, _ALERTS, _CASES, _FIGURES),
+    Role.NEIGHBOURHOOD_MANAGER: (_ALERTS, _CASES, _FIGURES, _REPORT),
+    Role.WARDEN: (_CASES, _REPORT),
+    Role.LEADERSHIP: (_FIGURES, _ALERTS, _CASES),
+    Role.ADMINISTRATOR: (_ADMIN, _CASES, _ALERTS, _FIGURES),
+}
+"""Where each role can go; the first is where they begin."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """An entry of the navigation."""
+
+    href: str
+    text: str
+    here: bool
+
+
+def start_of(role: Role) -> str:
+    """The page on which someone in this role begins the day."""
+    return WAYS.get(role, ("/",))[0]
+
+
+def speaking(request: Request, context: WebContext, viewer: Viewer | None = None) -> Language:
+    """The reader's language: as just asked for, as chosen before, as their account says, as their browser says."""
+    asked = (
+        request.query_params.get("lang"),
+        request.cookies.get(LANGUAGE),
+        viewer.user.language if viewer is not None else None,
+    )
+    return choose(asked, request.headers.get("accept-language", ""), context.city.languages)
+
+
+def page(
+    request: Request,
+    context: WebContext,
+    template: str,
+    *,
+    area: str = "words",
+    viewer: Viewer | None = None,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
+) -> HTMLResponse:
+    """The page. Templates find `say(key, section)`, `t(key)` in the section `area`, `language`, `city`, `viewer`."""
+    reader = speaking(request, context, viewer)
+    shown = templates.get_template(template).render(
+        city=context.city,
+        context=context,
+        language=reader,
+        languages=offered_languages(request, context),
+        say=reader.say,
+        t=partial(reader.say, section=area),
+        viewer=viewer,
+        ways=_ways(request, reader, viewer),
+        **values,
+    )
+    response = HTMLResponse(shown, status, dict(headers or {}))
+    keep_language(request, context, response)
+    return response
+
+
+def problem_page(request: Request, problem: Problem) -> Response:
+    """A problem, told to someone who reads pages."""
+    context = context_of(request)
+    reader = speaking(request, context)
+    key = {404: "not_found", 405: "not_found", 429: "too_many"}.get(problem.status, "unavailable")
+    text = problem.detail if problem.status in (400, 403, 413, 422) else reader.say(key)
+    return page(request, context, "problem.html", status=problem.status, headers=problem.headers, problem=text)
+
+
+async def ask_to_sign_in(request: Request, _: Exception) -> Response:
+    """Whoever is not signed in is asked to, and comes back to where they wanted to go."""
+    if request.method != "GET":
+        return RedirectResponse("/sign-in", 303)
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(
+        str(request.url_for("sign_in").include_query_params(next=wanted).replace(scheme="", netloc="")), 303
+    )
+
+
+def offered_languages(request: Request, context: WebContext) -> list[tuple[Language, str]]:
+    """The languages to choose from, each with the address of this page in it; none where there is no choice."""
+    codes = context.city.languages
+    if len(codes) < 2:
+        return []
+    address = request.url.remove_query_params("said")
+    return [(language(code), f"?{address.include_query_params(lang=code).query}") for code in codes]
+
+
+def keep_language(request: Request, context: WebContext, response: Response) -> None:
+    """A language that was chosen holds for the pages that follow."""
+    chosen = request.query_params.get("lang")
+    if chosen in context.city.languages and chosen != request.cookies.get(LANGUAGE):
+        response.set_cookie(LANGUAGE, chosen, max_age=YEAR, secure=secure(context), httponly=True, samesite="lax")
+
+
+def _ways(request: Request, reader: Language, viewer: Viewer | None) -> list[Way]:
+    if viewer is None:
+        return []
+    path = request.url.path
+    return [
+        Way(href, reader.say(href.strip("/"), "ways"), path == href or path.startswith(f"{href}/"))
+        for href in WAYS.get(viewer.role, ())
+    ]

@@ -1,0 +1,83 @@
+"""What has happened and what comes next, in words for residents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.case import Case
+from domain.events import (
+    AssignmentAccepted,
+    AssignmentDeclined,
+    AssignmentPaused,
+    AssignmentTransferred,
+    CaseClosed,
+    EscalationRaised,
+    Happened,
+    PromiseExtended,
+)
+from domain.words import DepartmentId
+from web.case_view import text_of
+from web.context import WebContext
+from web.following import Followed, department_of, readable, told
+from web.pages.languages import Language
+from web.views import UpcomingShown
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that happened or will happen, at a local time."""
+
+    at: datetime
+    text: str
+    note: str | None = None
+
+
+def story(context: WebContext, language: Language, seen: Followed) -> list[Line]:
+    texts = readable(seen)
+    lines = []
+    for happened in told(seen.detail):
+        named = text_of(happened)
+        note = texts.get(named) if named is not None else None
+        lines.append(Line(context.local(happened.at), _words(context, language, seen.detail.case, happened), note))
+    return lines
+
+
+def coming(language: Language, upcoming: Sequence[UpcomingShown]) -> list[Line]:
+    """Each thing once, at its first time."""
+    lines: dict[str, Line] = {}
+    for due in upcoming:
+        if due.reason is not None and due.to is not None:
+            text = language.say(due.reason, "alerts", to=language.say(due.to, "rungs"))
+        else:
+            text = language.say(due.what, "next")
+        lines.setdefault(text, Line(due.at, text))
+    return list(lines.values())
+
+
+def _words(context: WebContext, language: Language, case: Case, happened: Happened) -> str:
+    event = happened.event
+    key: str = event.kind
+    values = {"department": _department(context, language, department_of(happened, case))}
+    match event:
+        case AssignmentAccepted(planned_for=datetime() as planned_for):
+            key = "assignment_accepted_planned"
+            values["when"] = language.when(context.local(planned_for))
+        case AssignmentDeclined():
+            values["cause"] = language.say(event.cause, "causes")
+        case AssignmentPaused():
+            values["cause"] = language.say(event.cause, "causes")
+            values["when"] = language.when(context.local(event.until))
+        case AssignmentTransferred():
+            values["to"] = _department(context, language, event.to)
+        case EscalationRaised():
+            values["to"] = language.say(event.to, "rungs")
+        case PromiseExtended():
+            values["when"] = language.when(context.local(event.until))
+        case CaseClosed():
+            values["outcome"] = language.say(event.outcome, "outcomes")
+    return language.say(key, "events", **values)
+
+
+def _department(context: WebContext, language: Language, id: DepartmentId | None) -> str:
+    department = context.city.departments.get(id) if id is not None else None
+    return language.of(department.name) if department is not None else str(id or "")

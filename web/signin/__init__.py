@@ -1,0 +1,1 @@
+"""Signing in: who sits before the browser, and what proves it."""

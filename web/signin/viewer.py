@@ -1,0 +1,96 @@
+"""Who reads a page: the person behind the session cookie, and what their forms must carry."""
+
+import hashlib
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from domain.actor import Actor
+from domain.words import Role
+from readmodel.accounts import User
+from readmodel.database import reading, writing
+from readmodel.sessions import note_use, session_of
+from web.context import Context, WebContext
+from web.problems import forbidden
+
+LONGEST_SECRET = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A person of the staff, signed in with this browser."""
+
+    user: User
+    session: str
+    """The digest by which the session is kept."""
+    csrf: str
+    """Every form of this session carries it, and no other site can know it."""
+    demonstration: bool
+
+    @property
+    def actor(self) -> Actor:
+        """The person as cases know them."""
+        return self.user.actor
+
+    @property
+    def role(self) -> Role:
+        return self.user.mandate.role
+
+
+class NotSignedIn(Exception):
+    """The page is for staff, and nobody is signed in."""
+
+
+def cookie_name(context: WebContext) -> str:
+    """Over HTTPS a name by which browsers keep other hosts from setting it."""
+    return "__Host-session" if secure(context) else "session"
+
+
+def secure(context: WebContext) -> bool:
+    return context.settings.public_url.startswith("https://")
+
+
+def _viewer_if_any(request: Request, context: Context) -> Viewer | None:
+    secret = request.cookies.get(cookie_name(context), "")
+    if not 0 < len(secret) <= LONGEST_SECRET:
+        return None
+    now = context.now()
+    with reading(context.database) as session:
+        found = session_of(session, secret, now)
+    if found is None:
+        return None
+    if found.used_long_ago(now):
+        with writing(context.database) as session:
+            note_use(session, found.hash, now)
+    return Viewer(found.user, found.hash, csrf_of(context, found.hash), found.demonstration)
+
+
+def csrf_of(context: WebContext, session: str) -> str:
+    """Derived from the session and the city's secret key: nothing to keep, nothing to guess."""
+    return hmac.new(context.secret, f"csrf {session}".encode(), hashlib.sha256).hexdigest()
+
+
+ViewerIfAny = Annotated[Viewer | None, Depends(_viewer_if_any)]
+
+
+def _viewer(viewer: ViewerIfAny) -> Viewer:
+    if viewer is None:
+        raise NotSignedIn
+    return viewer
+
+
+AnyStaff = Annotated[Viewer, Depends(_viewer)]
+
+
+def viewing(*roles: Role) -> Callable[[Viewer], Viewer]:
+    """A dependency: the viewer, if in one of these roles."""
+
+    def allowed(viewer: AnyStaff) -> Viewer:
+        if viewer.role not in roles:
+            raise forbidden(f"This page is not for {viewer.role.replace('_', ' ')}.")
+        return viewer
+
+    return allowed
