@@ -11,7 +11,7 @@ INSTALLED := $(VENV)/.installed
 INSTALLED_FOR_TESTS := $(VENV)/.installed-for-tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format-check lint types imports wheel bench format lock clean
+.PHONY: help run test check format-check lint types imports wheel bench pictures format lock clean
 
 help: ## list what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,9 @@ wheel: $(INSTALLED_FOR_TESTS) ## build the wheel and run it from elsewhere, in a
 
 bench: $(INSTALLED_FOR_TESTS) ## the measurements of docs/performance.md
 	$(BIN)/python -m benchmarks
+
+pictures: $(INSTALLED_FOR_TESTS) ## the pictures of the documentation, from a real browser
+	$(BIN)/python -m docs.make_pictures
 
 format: $(INSTALLED_FOR_TESTS) ## put the code in its usual form
 	$(BIN)/ruff check --fix .

@@ -1,63 +1,82 @@
-"""Makes the pictures of the documentation, from a running engine with the example city and a Chromium.
+"""Makes the pictures of the documentation: every page of Genk with the demonstration's cases, in a real browser.
 
-    aanjager token create --role department --department roads
-    python docs/make_pictures.py http://127.0.0.1:8080 THAT_TOKEN
+    make pictures
 
-It sends in a report of its own each time, so use an installation that is there to be played with.
+Needs a Chromium on the path. The pages are served from an installation of their own in a temporary folder.
 """
 
-import json
-import shutil
-import subprocess
+import io
 import sys
-import urllib.request
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Literal
+
+from PIL import Image
+from playwright.sync_api import Browser
+
+from aanjager.demo import fill_demo
+from aanjager.installation import installation
+from configuration.settings import read_settings
+from domain.words import Role
+from tests.browser.chromium import chromium
+from tests.browser.pages import PAGES, Page
+from tests.browser.serving import Served, served
 
 PICTURES = Path(__file__).parent / "pictures"
-REPORT = {
-    "kind": "issue",
-    "service": "street-light",
-    "description": "The street light in front of the bakery has been out for three evenings. Children pass here.",
-    "location": {"lat": 50.9655, "lon": 5.5001, "address": "Europalaan 12"},
-}
+NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
+DESKTOP = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 780}
+TALLEST = 2400
+"""Pixels; what lies below is left out."""
+QUALITY = 80
 
 
-def main(engine: str, token: str) -> None:
-    taken = _send(f"{engine}/api/v1/cases", REPORT)
-    commands, follow = f"{engine}/api/v1/cases/{taken['case_id']}/commands", f"{engine}/follow/{taken['token']}?lang=en"
-    _picture("report", f"{engine}/report?lang=en", 900, 1330)
-    _send(commands, {"command": "accept", "assignment": "a1"}, token)
-    _send(commands, {"command": "report_progress", "assignment": "a1", "note": "The fitting is ordered."}, token)
-    _picture("followed", follow, 900, 1180)
-    done = "We replaced the fitting. The light burns again."
-    _send(commands, {"command": "resolve", "assignment": "a1", "note": done}, token)
-    _picture("solved", follow, 900, 1130)
+@dataclass(frozen=True)
+class Shot:
+    """A page as someone sees it."""
+
+    name: str
+    page: Page
+    role: Role | None
+    viewport: dict[str, int]
+    scheme: Literal["light", "dark"] = "light"
 
 
-def _send(url: str, body: dict[str, Any], token: str | None = None) -> Any:
-    headers = {"Content-Type": "application/json"}
-    if token is not None:
-        headers["Authorization"] = f"Bearer {token}"
-    request = urllib.request.Request(url, json.dumps(body).encode(), headers)
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return json.load(answer)
+def shots() -> Iterator[Shot]:
+    """Each page on a desktop as its first role sees it; on a phone what is used there."""
+    for page in PAGES:
+        yield Shot(page.name, page, page.roles[0] if page.roles else None, DESKTOP)
+        if page.on_phone:
+            yield Shot(f"{page.name}-phone", page, page.roles[0] if page.roles else None, PHONE)
 
 
-def _picture(name: str, url: str, width: int, height: int) -> None:
-    browser = shutil.which("chromium") or shutil.which("google-chrome")
-    if browser is None:
-        raise SystemExit("no Chromium on the path")
-    path = PICTURES / f"{name}.png"
-    with TemporaryDirectory() as profile:
-        options = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--user-data-dir={profile}"]
-        size = [f"--window-size={width},{height}", f"--screenshot={path}"]
-        subprocess.run([browser, *options, *size, url], check=True, capture_output=True, timeout=60)
-    print(f"{path}: {path.stat().st_size // 1000} kB")
+def main(wanted: Sequence[str]) -> None:
+    """All pictures, or only those whose name begins with one of the words."""
+    PICTURES.mkdir(exist_ok=True)
+    with TemporaryDirectory() as data, chromium() as browser:
+        here = installation(read_settings(data=Path(data)))
+        fill_demo(here, NOW)
+        with served(here, NOW) as city:
+            for shot in shots():
+                if not wanted or shot.name.startswith(tuple(wanted)):
+                    _take(browser, city, shot)
+        here.engine.dispose()
+
+
+def _take(browser: Browser, city: Served, shot: Shot) -> None:
+    options: dict[str, Any] = {"viewport": shot.viewport, "color_scheme": shot.scheme, "device_scale_factor": 1}
+    with city.visitor(browser, shot.role, **options) as visitor:
+        tab = visitor.new_page()
+        tab.goto(f"{shot.page.at(city)}?lang=en")
+        taken = tab.screenshot(full_page=True)
+    image = Image.open(io.BytesIO(taken)).convert("RGB")
+    path = PICTURES / f"{shot.name}.webp"
+    image.crop((0, 0, image.width, min(image.height, TALLEST))).save(path, quality=QUALITY, method=6)
+    print(f"{path.relative_to(PICTURES.parent.parent)}: {path.stat().st_size // 1000} kB")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3:
-        raise SystemExit(__doc__)
-    main(sys.argv[1].rstrip("/"), sys.argv[2])
+    main(sys.argv[1:])

@@ -13,6 +13,7 @@ from sqlalchemy import Engine as Database
 
 from configuration.places import Places
 from domain.case import Case
+from domain.city import City
 from domain.commands import Submitted
 from domain.decide import decide, pass_time
 from domain.durations import Elapsed
@@ -67,6 +68,7 @@ class EngineInProcess:
 
     database: Database
     clock: Clock
+    city: City = CITY
     down: bool = False
     started: set[CaseId] = field(default_factory=set)
     answers: dict[tuple[CaseId, str], Answer] = field(default_factory=dict)
@@ -87,7 +89,7 @@ class EngineInProcess:
             return known
         events = decide(rules, case, submitted, self.clock())
         with writing(self.database) as session:
-            case = record(session, CITY, case_id, events)
+            case = record(session, self.city, case_id, events)
         self.answers[case_id, submitted.command_id] = Answer(case_id, case.version, case.stage)
         return self.answers[case_id, submitted.command_id]
 
@@ -101,7 +103,7 @@ class EngineInProcess:
         while (due := next_due(rules, case, now)) is not None and due <= self.clock():
             now = max(now, due)
             with writing(self.database) as session:
-                case = record(session, CITY, case_id, pass_time(rules, case, now))
+                case = record(session, self.city, case_id, pass_time(rules, case, now))
         return case
 
     def _state(self, case_id: CaseId) -> tuple[Case, Rulebook]:

@@ -1,0 +1,38 @@
+"""A real browser before a city's pages: Genk with the demonstration's cases, served on loopback."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from aanjager.demo import fill_demo
+from aanjager.installation import installation
+from configuration.settings import read_settings
+from tests.browser.chromium import CHROMIUM, chromium
+from tests.browser.serving import Served, served
+
+NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
+"""A Wednesday, half past eleven in Genk."""
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Headless Chromium; without one, tests that need it are skipped, or fail where it was said to be there."""
+    if CHROMIUM is None and not os.environ.get("AANJAGER_BROWSER_TESTS"):
+        pytest.skip("no Chromium on this machine: install it (Debian: apt install chromium)")
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def genk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Genk's pages, with a short year of invented cases and all kinds of live ones."""
+    data: Path = tmp_path_factory.mktemp("genk")
+    here = installation(read_settings(data=data))
+    assert fill_demo(here, NOW, cases=150, live=60) is not None
+    with served(here, NOW) as city:
+        yield city
+    here.engine.dispose()

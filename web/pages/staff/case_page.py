@@ -1,0 +1,100 @@
+"""One case for those who work on it: its story, its clocks, what comes next, and what may be done now."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from domain.clocks import clocks, counting, time_left
+from domain.words import CaseId, Term
+from readmodel.case_detail import CaseDetail, case_detail
+from readmodel.case_letters import letters_of
+from readmodel.database import reading
+from readmodel.people import names_of
+from web.case_view import case_shown
+from web.charts.neighbourhoods import Area, map_of
+from web.context import Context, WebContext
+from web.pages.acting import done
+from web.pages.acts import acts
+from web.pages.frame import page, speaking
+from web.pages.spans import duration_in_words, in_words, seconds_in_words
+from web.pages.staff.bars import bars_of
+from web.pages.staff.recipients import recipient
+from web.pages.staff.telling import Teller
+from web.problems import not_found
+from web.sight import sees_texts, sight_of
+from web.signin.viewer import AnyStaff
+
+router = APIRouter(include_in_schema=False)
+
+AROUND = 150.0
+"""How much of the map is shown around the spot, to each side, in units of the map."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """The part of the map around a case."""
+
+    view_box: str
+    areas: tuple[Area, ...]
+    x: float | None
+    y: float | None
+
+
+@router.get("/cases/{case_id:uuid}")
+def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUID) -> Response:
+    """Raises Problem 404 also for a case that the viewer may not know of."""
+    with reading(context.database) as session:
+        detail = case_detail(session, CaseId(str(case_id)), sight_of(viewer.actor))
+        if detail is None:
+            raise not_found("There is no such case.")
+        letters = letters_of(session, detail.case.case_id)
+        names = names_of(session, {h.by.id for h in detail.timeline if h.by is not None})
+    now = context.now()
+    reader = speaking(request, context, viewer)
+    case, rules = detail.case, detail.rules
+    teller = Teller(context, reader, case, names)
+    drawn = bars_of(clocks(rules, case, detail.timeline, now), now)
+    promise = counting(rules, case.urgent, case.live[0].department if case.live else None, Term.RESOLVE)
+    return page(
+        request,
+        context,
+        "case/case.html",
+        area="case",
+        viewer=viewer,
+        case=case,
+        shown=case_shown(context, detail, viewer.actor, now),
+        service=reader.of(context.city.services[case.service].name) if case.service in context.city.services else "",
+        neighbourhood=context.city.neighbourhoods.get(case.neighbourhood),
+        source=detail.source,
+        texts=sees_texts(viewer.actor),
+        department=teller.department,
+        left=in_words(reader, time_left(promise, now, case.promised_by)) if case.promised_by else "",
+        bars=drawn,
+        worked=lambda seconds: seconds_in_words(reader, seconds),
+        term=lambda duration: duration_in_words(reader, duration),
+        story=teller.lines(detail, with_texts=sees_texts(viewer.actor)),
+        report_photos=[p for p in detail.photos if p.note_id is None] if sees_texts(viewer.actor) else [],
+        letters=letters,
+        recipient=lambda reference: recipient(context, reader, reference),
+        now=now,
+        done=done(request, reader),
+        acts=acts(context, reader, viewer, rules, case, f"/cases/{case_id}"),
+        spot=_spot(context, detail),
+    )
+
+
+def _spot(context: WebContext, detail: CaseDetail) -> Spot | None:
+    """Around the reported point, or around the middle of the neighbourhood; None where no map shows either."""
+    city = map_of(context.places)
+    item = detail.item
+    area = next((a for a in city.areas if a.id == item.neighbourhood), None)
+    if item.lat is not None and item.lon is not None:
+        x, y = city.project(item.lat, item.lon)
+    elif area is not None:
+        x, y = area.x, area.y
+    else:
+        return None
+    view_box = f"{x - AROUND:g} {y - AROUND * 2 / 3:g} {2 * AROUND:g} {AROUND * 4 / 3:g}"
+    at = (x, y) if item.lat is not None else (None, None)
+    return Spot(view_box, city.areas, *at)
