@@ -35,7 +35,12 @@ OF_DEPARTMENT = frozenset({Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER})
 def authorise(actor: Actor, command: Command, case: Case) -> None:
     """Raises Refused (`forbidden`) when the command is not this actor's to give."""
     if not _may(actor, command, case):
-        raise Refused(f"This is not for {actor.role.replace('_', ' ')} to do here.", "forbidden")
+        raise Refused(
+            f"This is not for {actor.role.replace('_', ' ')} to do here.",
+            "forbidden",
+            rule="not_yours",
+            values={"role": actor.role},
+        )
 
 
 def _may(actor: Actor, command: Command, case: Case) -> bool:

@@ -44,6 +44,8 @@ class Service:
     urgent_policy: str
     keywords: tuple[str, ...]
     routes: tuple[Route, ...]
+    private: bool = False
+    """About people: nobody else is told that it was reported nearby."""
 
 
 @dataclass(frozen=True, slots=True)

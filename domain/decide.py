@@ -46,9 +46,13 @@ def decide(rules: Rulebook, case: Case, submitted: Submitted, now: datetime) -> 
     """
     authorise(submitted.by, submitted.command, case)
     if submitted.expected_version is not None and submitted.expected_version != case.version:
-        raise Refused(f"The case moved on: it is at version {case.version}, not {submitted.expected_version}.", "stale")
+        raise Refused(
+            f"The case moved on: it is at version {case.version}, not {submitted.expected_version}.",
+            "stale",
+            rule="moved_on",
+        )
     if case.closed:
-        raise Refused("The case is closed.")
+        raise Refused("The case is closed.", rule="closed")
     draft = Draft(rules, case, now, submitted.by, submitted.command_id)
     _follow(draft, submitted.command)
     return tuple(draft.events)

@@ -40,9 +40,9 @@ def accept(draft: Draft, command: Accept) -> None:
     """The task is taken on; silence from now on counts as a standstill."""
     assignment = draft.assignment(command.assignment)
     if assignment.state is AssignmentState.WAITING:
-        raise Refused("The assignment is paused: resume it first.")
+        raise Refused("The assignment is paused: resume it first.", rule="paused")
     if assignment.state is not AssignmentState.ASSIGNED:
-        raise Refused("This assignment was accepted before.")
+        raise Refused("This assignment was accepted before.", rule="accepted_before")
     stalled_at = _stalled_at(draft, assignment, _plan(draft, command.planned_for))
     draft.add(AssignmentAccepted(assignment.id, stalled_at, command.planned_for, command.note))
     clear(draft, assignment.id, *ANSWERED)
@@ -64,9 +64,9 @@ def transfer(draft: Draft, command: Transfer) -> None:
     to = draft.department(command.to, "to")
     _passable(assignment, "transferred")
     if to == assignment.department:
-        raise Refused("The department has this assignment already.", "invalid", "to")
+        raise Refused("The department has this assignment already.", "invalid", "to", "has_it")
     if any(a.department == to for a in draft.case.live):
-        raise Refused(f'Department "{to}" already works on this case.')
+        raise Refused(f'Department "{to}" already works on this case.', rule="works_on_it", values={"department": to})
     promise = draft.promise(assignment)
     bounced = draft.case.transfers >= draft.policy.max_transfers
     draft.add(AssignmentTransferred(assignment.id, to, command.note, bounced))
@@ -82,7 +82,7 @@ def report_progress(draft: Draft, command: ReportProgress) -> None:
     """Something was heard; a first report accepts the task."""
     assignment = draft.assignment(command.assignment)
     if assignment.state is AssignmentState.WAITING:
-        raise Refused("The assignment is paused: resume it first.")
+        raise Refused("The assignment is paused: resume it first.", rule="paused")
     planned_for = _plan(draft, command.planned_for)
     if assignment.state is AssignmentState.ASSIGNED:
         draft.add(AssignmentAccepted(assignment.id, _stalled_at(draft, assignment, planned_for), planned_for))
@@ -95,12 +95,16 @@ def pause(draft: Draft, command: PauseAssignment) -> None:
     """The resolution clock stops for a named cause, for a limited time."""
     assignment = draft.assignment(command.assignment)
     if assignment.state is not AssignmentState.IN_PROGRESS:
-        why = "is paused already" if assignment.state is AssignmentState.WAITING else "was not accepted yet"
-        raise Refused(f"The assignment {why}.")
+        if assignment.state is AssignmentState.WAITING:
+            raise Refused("The assignment is paused already.", rule="paused_already")
+        raise Refused("The assignment was not accepted yet.", rule="not_accepted")
     latest = draft.term(draft.policy.pause_at_most, assignment.department)
-    draft.ahead(command.until, "until", "A pause ends")
+    draft.ahead(command.until, "until", "A pause ends", "pause_ends_later")
     if command.until > latest:
-        raise Refused(f"A pause may last until {latest.isoformat(timespec='seconds')} at most.", "refused", "until")
+        longest = latest.isoformat(timespec="seconds")
+        raise Refused(
+            f"A pause may last until {longest} at most.", "refused", "until", "pause_at_most", {"until": longest}
+        )
     calendar = draft.calendar(assignment.department)
     resolve_left = left(calendar, draft.now, assignment.resolve_by, draft.policy.resolve_within)
     resolve_by = end_of(calendar, command.until, resolve_left)
@@ -115,7 +119,7 @@ def ask_resident(draft: Draft, command: AskResident) -> None:
     """
     assignment = draft.assignment(command.assignment)
     if assignment.state is AssignmentState.WAITING:
-        raise Refused("The assignment is paused already: resume it before asking.")
+        raise Refused("The assignment is paused already: resume it before asking.", rule="paused")
     calendar = draft.calendar(assignment.department)
     until = draft.term(draft.policy.pause_at_most, assignment.department)
     resolve_left = left(calendar, draft.now, assignment.resolve_by, draft.policy.resolve_within)
@@ -130,7 +134,7 @@ def resume(draft: Draft, command: Resume) -> None:
     """The department goes on."""
     assignment = draft.assignment(command.assignment)
     if assignment.pause is None:
-        raise Refused("The assignment is not paused.")
+        raise Refused("The assignment is not paused.", rule="not_paused")
     go_on(draft, assignment)
 
 
@@ -173,7 +177,7 @@ def ask_feedback_when_done(draft: Draft) -> None:
 def _plan(draft: Draft, planned_for: datetime | None) -> datetime | None:
     if planned_for is None:
         return None
-    return draft.ahead(planned_for, "planned_for", "Work is planned for a moment")
+    return draft.ahead(planned_for, "planned_for", "Work is planned for a moment", "planned_later")
 
 
 def _stalled_at(draft: Draft, assignment: Assignment, planned_for: datetime | None) -> datetime:
@@ -184,4 +188,4 @@ def _stalled_at(draft: Draft, assignment: Assignment, planned_for: datetime | No
 
 def _passable(assignment: Assignment, verb: str) -> None:
     if assignment.binding:
-        raise Refused(f"A manager placed this here for good: it cannot be {verb}.")
+        raise Refused(f"A manager placed this here for good: it cannot be {verb}.", rule="placed_for_good")

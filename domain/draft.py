@@ -63,9 +63,13 @@ class Draft:
         """
         found = self.case.assignment(id)
         if found is None:
-            raise Refused(f'This case has no assignment "{id}".', "invalid", "assignment")
+            raise Refused(f'This case has no assignment "{id}".', "invalid", "assignment", "no_such_task")
         if not found.live:
-            raise Refused(f"This assignment is {found.state}: nothing more can be done with it.")
+            raise Refused(
+                f"This assignment is {found.state}: nothing more can be done with it.",
+                rule="task_over",
+                values={"state": found.state},
+            )
         return found
 
     def promise(self, assignment: Assignment) -> datetime:
@@ -81,15 +85,15 @@ class Draft:
     def department(self, id: DepartmentId, field_name: str) -> DepartmentId:
         """The id, if the city has such a department. Raises Refused otherwise."""
         if id not in self.rules.hours:
-            raise Refused(f'There is no department "{id}".', "invalid", field_name)
+            raise Refused(f'There is no department "{id}".', "invalid", field_name, "no_such_department")
         return id
 
-    def ahead(self, moment: datetime, field_name: str, what: str) -> datetime:
+    def ahead(self, moment: datetime, field_name: str, what: str, rule: str) -> datetime:
         """The moment, if it lies in the future and within ten years. Raises Refused otherwise."""
         if moment <= self.now:
-            raise Refused(f"{what} in the future.", "invalid", field_name)
+            raise Refused(f"{what} in the future.", "invalid", field_name, rule)
         if moment > self.now + FURTHEST:
-            raise Refused("More than ten years ahead is too far.", "invalid", field_name)
+            raise Refused("More than ten years ahead is too far.", "invalid", field_name, "too_far_ahead")
         return moment
 
     def next_assignment(self) -> AssignmentId:

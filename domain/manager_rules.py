@@ -30,9 +30,9 @@ def assign(draft: Draft, command: Assign) -> None:
     """The manager places the case. After bouncing or dispute this binds."""
     departments = tuple(draft.department(d, "departments") for d in command.departments)
     if not departments:
-        raise Refused("Name at least one department.", "invalid", "departments")
+        raise Refused("Name at least one department.", "invalid", "departments", "no_department")
     if len(set(departments)) < len(departments):
-        raise Refused("Each department is named once.", "invalid", "departments")
+        raise Refused("Each department is named once.", "invalid", "departments", "named_twice")
     placements = draft.case.placements
     promise = max((p.resolve_by for p in placements if p.resolve_by is not None), default=None)
     if command.instead_of is not None:
@@ -40,7 +40,7 @@ def assign(draft: Draft, command: Assign) -> None:
     at_work = {a.department for a in draft.case.live}
     new = tuple(d for d in departments if d not in at_work)
     if not new and not placements:
-        raise Refused("These departments already work on this case.")
+        raise Refused("These departments already work on this case.", rule="all_work_on_it")
     binding = any(p.reason in FOR_GOOD for p in placements)
     if placements:
         draft.add(PlacementSettled(command.note))
@@ -56,7 +56,7 @@ def _take_away(draft: Draft, command: Assign, departments: tuple[DepartmentId, .
         return None
     assignment = draft.assignment(command.instead_of)
     if assignment.department in departments:
-        raise Refused("The department has this assignment already.", "invalid", "departments")
+        raise Refused("The department has this assignment already.", "invalid", "departments", "has_it")
     promise = draft.promise(assignment)
     draft.add(AssignmentReplaced(assignment.id))
     clear(draft, assignment.id)
@@ -66,7 +66,9 @@ def _take_away(draft: Draft, command: Assign, departments: tuple[DepartmentId, .
 def set_urgent(draft: Draft, command: SetUrgent) -> None:
     """Urgent terms replace longer ones at once; going back leaves what was promised."""
     if draft.case.urgent == command.urgent:
-        raise Refused("The case is urgent already." if command.urgent else "The case is not urgent.")
+        if command.urgent:
+            raise Refused("The case is urgent already.", rule="urgent_already")
+        raise Refused("The case is not urgent.", rule="not_urgent")
     if not command.urgent:
         draft.add(UrgencySet(command.urgent, command.note))
     else:
@@ -121,9 +123,9 @@ def _move(
 def extend(draft: Draft, command: Extend) -> None:
     """The promise moves to a later moment, the only way it can."""
     assignment = draft.assignment(command.assignment)
-    draft.ahead(command.until, "until", "The promise moves to a moment")
+    draft.ahead(command.until, "until", "The promise moves to a moment", "promise_later")
     if command.until <= assignment.resolve_by:
-        raise Refused("The promise moves to a later moment than it has now.", "invalid", "until")
+        raise Refused("The promise moves to a later moment than it has now.", "invalid", "until", "promise_later")
     draft.add(PromiseExtended(assignment.id, command.until, command.note))
     _move(draft, assignment, assignment.respond_by, command.until)
     clear(draft, assignment.id, EscalationReason.OVERDUE)
@@ -133,11 +135,13 @@ def acknowledge(draft: Draft, command: Acknowledge) -> None:
     """Someone took it up: the ladder is held for `acknowledged_for`."""
     escalation = next((e for e in draft.case.escalations if e.id == command.escalation), None)
     if escalation is None:
-        raise Refused(f'This case has no escalation "{command.escalation}".', "invalid", "escalation")
+        raise Refused(
+            f'This case has no escalation "{command.escalation}".', "invalid", "escalation", "no_such_escalation"
+        )
     if not escalation.open:
-        raise Refused("This escalation was cleared before.")
+        raise Refused("This escalation was cleared before.", rule="cleared")
     if escalation.held_until is not None and escalation.held_until > draft.now:
-        raise Refused("This escalation was acknowledged before.")
+        raise Refused("This escalation was acknowledged before.", rule="acknowledged")
     department = clock(draft, escalation.assignment, escalation.reason)
     held_until = draft.term(draft.policy.acknowledged_for, department)
     draft.add(EscalationAcknowledged(escalation.id, held_until, command.note))
@@ -146,14 +150,15 @@ def acknowledge(draft: Draft, command: Acknowledge) -> None:
 def close(draft: Draft, command: Close) -> None:
     """The manager ends the case, with a reason."""
     if command.outcome not in BY_DECISION:
-        raise Refused(f"A manager closes a case as {', '.join(sorted(BY_DECISION))}.", "invalid", "outcome")
+        outcomes = ", ".join(sorted(BY_DECISION))
+        raise Refused(f"A manager closes a case as {outcomes}.", "invalid", "outcome", "not_an_outcome")
     end(draft, command.outcome, command.note)
 
 
 def merge_into(draft: Draft, command: MergeInto) -> None:
     """The report joins another case; whether that exists was seen to before."""
     if command.case_id == draft.case.case_id:
-        raise Refused("A case cannot join itself.", "invalid", "case_id")
+        raise Refused("A case cannot join itself.", "invalid", "case_id", "joins_itself")
     draft.add(CaseMerged(command.case_id))
     end(draft, Outcome.MERGED)
 

@@ -6,12 +6,14 @@ several departments counts once there. For a case of one department every groupi
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.case import Assignment, Case
 from domain.events import (
+    AssignmentDeclined,
+    AssignmentPaused,
     AssignmentResolved,
     AssignmentTransferred,
     CaseClosed,
@@ -45,7 +47,7 @@ class Measure(StrEnum):
     """A case was closed, whatever the outcome; for each department that had it then.
 
     `value`: elapsed days (of 24 hours) from the opening of the case. `good`: it was solved and never reopened; absent
-    for merged and withdrawn cases, in which there was nothing to solve."""
+    for merged and withdrawn cases, in which there was nothing to solve. `detail`: the outcome."""
     RESPONDED = "responded"
     """A department first answered an assignment that had a response term, in whatever way.
 
@@ -55,18 +57,32 @@ class Measure(StrEnum):
     department did so, `good`: not after what the resident was promised. Each round counts. Imported cases
     that were never promised by a date do not count."""
     ESCALATED = "escalated"
-    """A rung of a ladder was reached; for the department whose assignment it concerns, if any."""
+    """A rung of a ladder was reached; for the department whose assignment it concerns, if any.
+
+    `detail`: the reason, and whom it reached."""
     TRANSFERRED = "transferred"
     """A department passed its task on; counted for the one that did. A transfer that bounced is an escalation."""
+    BOUNCED = "bounced"
+    """A department tried to pass its task on once too often, so that a manager has to place it."""
+    DECLINED = "declined"
+    """A department said that it cannot do its task. `detail`: the cause."""
+    PAUSED = "paused"
+    """A department stopped the clock of its task. `detail`: the cause. A question to the resident is no pause here."""
     REOPENED = "reopened"
     """A case was reopened; for each department that had it."""
     FEEDBACK = "feedback"
-    """A resident gave feedback; for each department that had the case. `value`: the rating, 1 to 5, if given."""
+    """A resident gave feedback; for each department that had the case. `value`: the rating, 1 to 5, if given.
+
+    `detail`: whether it was solved, and the rating if given."""
+    ASKED = "asked"
+    """A resident who was asked whether it was solved told so (`good`), or let the time for it run out.
+
+    Counted on the day of either, so that no question of yesterday weighs on today's share."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """One thing that counts; see `Measure` for what `value` and `good` are."""
+    """One thing that counts; see `Measure` for what `value`, `good` and `detail` are."""
 
     measure: Measure
     department: DepartmentId | None = None
@@ -74,6 +90,8 @@ class Fact:
     good: bool | None = None
     primary: bool = True
     """Counts when cases are grouped by anything but department."""
+    detail: tuple[str, ...] = ()
+    """What it is about, in the words that people and the rules share."""
     at: datetime | None = None
     """When it counts, if not at the time of the event."""
 
@@ -123,15 +141,25 @@ def _happenings(before: Case, happened: Happened, after: Case) -> Iterator[Fact]
         case CaseClosed(outcome=outcome):
             first_time = outcome is Outcome.SOLVED and not before.reopens
             good = None if outcome in _NOTHING_TO_SOLVE else first_time
-            yield from _once_each(before, Measure.CLOSED, (happened.at - before.opened_at) / _DAY, good)
-        case FeedbackGiven(rating=rating):
-            yield from _once_each(before, Measure.FEEDBACK, None if rating is None else float(rating))
+            days = (happened.at - before.opened_at) / _DAY
+            yield from _once_each(before, Fact(Measure.CLOSED, None, days, good, detail=(outcome.value,)))
+            if outcome is Outcome.NO_FEEDBACK:
+                yield from _once_each(before, Fact(Measure.ASKED, good=False))
+        case FeedbackGiven(solved=solved, rating=rating):
+            said = (solved.value,) if rating is None else (solved.value, str(rating))
+            value = None if rating is None else float(rating)
+            yield from _once_each(before, Fact(Measure.FEEDBACK, None, value, detail=said))
+            yield from _once_each(before, Fact(Measure.ASKED, good=True))
         case CaseReopened():
-            yield from _once_each(before, Measure.REOPENED)
-        case AssignmentTransferred(assignment=id, bounced=False):
-            yield Fact(Measure.TRANSFERRED, _department(before, id))
-        case EscalationRaised(assignment=id):
-            yield Fact(Measure.ESCALATED, _department(before, id))
+            yield from _once_each(before, Fact(Measure.REOPENED))
+        case AssignmentTransferred(assignment=id, bounced=bounced):
+            yield Fact(Measure.BOUNCED if bounced else Measure.TRANSFERRED, _department(before, id))
+        case AssignmentDeclined(assignment=id, cause=cause):
+            yield Fact(Measure.DECLINED, _department(before, id), detail=(cause.value,))
+        case AssignmentPaused(assignment=id, cause=cause):
+            yield Fact(Measure.PAUSED, _department(before, id), detail=(cause.value,))
+        case EscalationRaised(assignment=id, reason=reason, to=to):
+            yield Fact(Measure.ESCALATED, _department(before, id), detail=(reason.value, to.value))
         case _:
             return
 
@@ -147,10 +175,10 @@ def _resolved(before: Case, id: AssignmentId, at: datetime, after: Case) -> Iter
         yield Fact(Measure.RESOLVED, good=kept)
 
 
-def _once_each(case: Case, measure: Measure, value: float | None = None, good: bool | None = None) -> Iterator[Fact]:
+def _once_each(case: Case, fact: Fact) -> Iterator[Fact]:
     departments: tuple[DepartmentId | None, ...] = holders(case) or (None,)
     for place, department in enumerate(departments):
-        yield Fact(measure, department, value, good, primary=place == 0)
+        yield replace(fact, department=department, primary=place == 0)
 
 
 def _department(case: Case, id: AssignmentId | None) -> DepartmentId | None:

@@ -20,9 +20,9 @@ from domain.words import AssignmentState, EscalationReason, Outcome, Solved, Sta
 def give_feedback(draft: Draft, command: GiveFeedback) -> None:
     """Yes and partly close the case; no reopens it, or puts it before the manager after `max_reopens`."""
     if draft.case.stage is not Stage.RESOLVED:
-        raise Refused("Feedback is asked once the work is reported done.")
+        raise Refused("Feedback is asked once the work is reported done.", rule="not_done_yet")
     if command.rating is not None and not 1 <= command.rating <= 5:
-        raise Refused("A rating is 1 to 5.", "invalid", "rating")
+        raise Refused("A rating is 1 to 5.", "invalid", "rating", "rating")
     this_round = (a for a in draft.case.assignments if a.round == draft.case.round)
     done = {a.department: a for a in this_round if a.state is AssignmentState.RESOLVED}
     draft.add(FeedbackGiven(command.solved, command.rating, command.comment))
@@ -41,7 +41,7 @@ def answer(draft: Draft, command: Answer) -> None:
     """Every department that waited for the answer goes on."""
     waiting = [a for a in draft.case.live if a.pause is not None and a.pause.question]
     if not waiting:
-        raise Refused("No question is open.")
+        raise Refused("No question is open.", rule="no_question")
     draft.add(ResidentAnswered(command.text))
     for assignment in waiting:
         go_on(draft, assignment, "answered")
@@ -55,7 +55,7 @@ def support(draft: Draft) -> None:
 def withdraw(draft: Draft) -> None:
     """The case closes, unless others support it."""
     if draft.case.withdrawn:
-        raise Refused("The report was taken back before.")
+        raise Refused("The report was taken back before.", rule="withdrawn")
     draft.add(ReportWithdrawn())
     if draft.case.supporters == 0:
         end(draft, Outcome.WITHDRAWN)

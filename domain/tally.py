@@ -1,6 +1,6 @@
 """Facts counted together, and the figures that follow from the counts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.measures import Measure
@@ -15,6 +15,8 @@ class Count:
     good: int = 0
     valued: int = 0
     total: float = 0.0
+    details: Mapping[str, int] = field(default_factory=dict)
+    """How many facts have each detail; its words are parted by a space."""
 
     def __add__(self, other: "Count") -> "Count":
         return Count(
@@ -23,7 +25,22 @@ class Count:
             self.good + other.good,
             self.valued + other.valued,
             self.total + other.total,
+            _joined(self.details, other.details),
         )
+
+    @property
+    def share(self) -> float | None:
+        """The good ones of those with a verdict, 0 to 1; None where there is none."""
+        return self.good / self.judged if self.judged else None
+
+    def by_word(self, place: int = 0) -> dict[str, int]:
+        """The facts by one word of their detail, the first being 0; those that have no such word are left out."""
+        found: dict[str, int] = {}
+        for detail, number in self.details.items():
+            words = detail.split(" ")
+            if place < len(words):
+                found[words[place]] = found.get(words[place], 0) + number
+        return found
 
 
 NONE = Count()
@@ -80,22 +97,28 @@ class Figures:
 
 def figures(tally: Tally, open_before: int = 0) -> Figures:
     """`open_before`: how many were open when the bucket began."""
-    counts = {measure: tally.counts.get(measure, NONE) for measure in Measure}
-    feedback = counts[Measure.FEEDBACK]
-    days = sorted(tally.days_to_close)
+    days, hours = sorted(tally.days_to_close), sorted(tally.hours_to_respond)
+    return figures_of(tally.counts, days, hours, open_before + tally.open_change)
+
+
+def figures_of(
+    counts: Mapping[Measure, Count], days: Sequence[float], hours: Sequence[float], open_at_end: int
+) -> Figures:
+    """`days` to close and `hours` to respond are ascending."""
+    feedback = counts.get(Measure.FEEDBACK, NONE)
     return Figures(
-        opened=counts[Measure.OPENED].facts,
-        closed=counts[Measure.CLOSED].facts,
-        open_at_end=open_before + tally.open_change,
+        opened=counts.get(Measure.OPENED, NONE).facts,
+        closed=counts.get(Measure.CLOSED, NONE).facts,
+        open_at_end=open_at_end,
         median_days_to_close=quantile(days, 0.5),
         p90_days_to_close=quantile(days, 0.9),
-        median_hours_to_respond=quantile(sorted(tally.hours_to_respond), 0.5),
-        responded_in_time=_share(counts[Measure.RESPONDED]),
-        resolved_in_time=_share(counts[Measure.RESOLVED]),
-        escalations=counts[Measure.ESCALATED].facts,
-        transfers=counts[Measure.TRANSFERRED].facts,
-        reopened=counts[Measure.REOPENED].facts,
-        solved_first_time=_share(counts[Measure.CLOSED]),
+        median_hours_to_respond=quantile(hours, 0.5),
+        responded_in_time=counts.get(Measure.RESPONDED, NONE).share,
+        resolved_in_time=counts.get(Measure.RESOLVED, NONE).share,
+        escalations=counts.get(Measure.ESCALATED, NONE).facts,
+        transfers=counts.get(Measure.TRANSFERRED, NONE).facts,
+        reopened=counts.get(Measure.REOPENED, NONE).facts,
+        solved_first_time=counts.get(Measure.CLOSED, NONE).share,
         satisfaction=feedback.total / feedback.valued if feedback.valued else None,
         feedback_count=feedback.facts,
     )
@@ -111,7 +134,7 @@ def open_change(counts: Iterable[tuple[Measure, int]]) -> int:
 
 def quantile(ascending: Sequence[float], share: float) -> float | None:
     """By linear interpolation between the two nearest values (Hyndman and Fan's type 7); 0.5 is the median."""
-    if not ascending:
+    if len(ascending) == 0:
         return None
     place = (len(ascending) - 1) * share
     below = int(place)
@@ -121,5 +144,10 @@ def quantile(ascending: Sequence[float], share: float) -> float | None:
     return low + (high - low) * (place - below)
 
 
-def _share(count: Count) -> float | None:
-    return count.good / count.judged if count.judged else None
+def _joined(one: Mapping[str, int], other: Mapping[str, int]) -> Mapping[str, int]:
+    if not one or not other:
+        return one or other
+    joined = dict(one)
+    for detail, number in other.items():
+        joined[detail] = joined.get(detail, 0) + number
+    return joined

@@ -169,4 +169,5 @@ class CaseWorkflow:
 
 
 def _refusal(refused: Refused) -> ApplicationError:
-    return ApplicationError(refused.reason, refused.code, refused.field, type="Refused", non_retryable=True)
+    details = refused.code, refused.field, refused.rule, dict(refused.values)
+    return ApplicationError(refused.reason, *details, type="Refused", non_retryable=True)

@@ -83,8 +83,7 @@ def _refusal(failed: WorkflowUpdateFailedError) -> Exception:
     cause = failed.cause
     if isinstance(cause, ApplicationError):
         if cause.type == "Refused":
-            code, field = cause.details
-            return Refused(cause.message, code, field)
+            return Refused(cause.message, *cause.details)
         if cause.type == "AcceptedUpdateCompletedWorkflow":
             return NotRunning(str(cause))
     return EngineUnavailable(str(cause))
