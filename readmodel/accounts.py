@@ -2,30 +2,28 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from threading import BoundedSemaphore
+from datetime import datetime, timedelta
 from uuid import uuid4
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import Select, select, update
+from sqlalchemy import Index, Select, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.actor import Actor
 from domain.words import DepartmentId, NeighbourhoodId, Role
 from readmodel.base import Base
+from readmodel.passwords import fits, hashed
 
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_hashing = BoundedSemaphore(2)
-"""Each hash takes 19 MB: a crowd at the door must not take the memory of the house."""
-_nobody = _hasher.hash(secrets.token_urlsafe(16))
+USE_NOTED_EVERY = timedelta(hours=1)
+"""Of a token: using the API should not write each time."""
 
 
 class UserRow(Base):
     """A person of the staff."""
 
     __tablename__ = "users"
+    __table_args__ = (Index("ix_users_issuer_subject", "issuer", "subject", unique=True),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(unique=True)
@@ -38,6 +36,13 @@ class UserRow(Base):
     language: Mapped[str | None]
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
+    issuer: Mapped[str | None]
+    subject: Mapped[str | None]
+    """The person as the city's own sign-in knows them; absent until they came in that way."""
+    once_until: Mapped[datetime | None]
+    """The password is for one time, and works until then."""
+    signed_in_at: Mapped[datetime | None]
+    """The last time."""
 
 
 class TokenRow(Base):
@@ -53,6 +58,8 @@ class TokenRow(Base):
     neighbourhoods: Mapped[list[str]]
     created_at: Mapped[datetime]
     revoked_at: Mapped[datetime | None]
+    used_at: Mapped[datetime | None]
+    """To the hour."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +80,11 @@ class User:
     name: str
     mandate: Mandate
     language: str | None
+    has_password: bool = False
+    must_choose: bool = False
+    """Came in with a password for one time, and chooses one of their own first."""
+    by_provider: bool = False
+    """Comes in through the city's own sign-in, which decides about name and mandate."""
 
     @property
     def actor(self) -> Actor:
@@ -93,19 +105,63 @@ def create_token(session: Session, mandate: Mandate, now: datetime, label: str =
             neighbourhoods=list(mandate.neighbourhoods),
             created_at=now,
             revoked_at=None,
+            used_at=None,
         )
     )
     session.flush()
     return token
 
 
-def actor_of_token(session: Session, token: str) -> Actor | None:
-    """Who acts with this token; None where it is unknown or revoked."""
+@dataclass(frozen=True, slots=True)
+class TokenInForce:
+    """Who acts with a token, and when that was last noted."""
+
+    actor: Actor
+    used_at: datetime | None
+
+    def used_long_ago(self, now: datetime) -> bool:
+        """Whether its use should be noted anew."""
+        return self.used_at is None or self.used_at < now - USE_NOTED_EVERY
+
+
+def token_in_force(session: Session, token: str) -> TokenInForce | None:
+    """None where it is unknown or revoked."""
     row = session.scalar(select(TokenRow).where(TokenRow.hash == _digest(token), TokenRow.revoked_at.is_(None)))
     if row is None:
         return None
     mandate = _mandate(row)
-    return Actor(mandate.role, row.id, mandate.department, mandate.neighbourhoods)
+    return TokenInForce(Actor(mandate.role, row.id, mandate.department, mandate.neighbourhoods), row.used_at)
+
+
+def actor_of_token(session: Session, token: str) -> Actor | None:
+    """Who acts with this token; None where it is unknown or revoked."""
+    found = token_in_force(session, token)
+    return found.actor if found is not None else None
+
+
+def note_token_use(session: Session, id: str, now: datetime) -> None:
+    session.execute(update(TokenRow).where(TokenRow.id == id).values(used_at=now))
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token as those who look after them see it."""
+
+    id: str
+    label: str
+    mandate: Mandate
+    created_at: datetime
+    used_at: datetime | None
+    revoked_at: datetime | None
+
+
+def list_tokens(session: Session) -> Sequence[Token]:
+    """Those in force first, the newest before older ones."""
+    query = select(TokenRow).order_by(TokenRow.revoked_at.is_not(None), TokenRow.created_at.desc(), TokenRow.id)
+    return [
+        Token(row.id, row.label, _mandate(row), row.created_at, row.used_at, row.revoked_at)
+        for row in session.scalars(query)
+    ]
 
 
 def revoke_token(session: Session, id: str, now: datetime) -> bool:
@@ -133,29 +189,29 @@ def add_user(
         id=f"user:{uuid4()}",
         email=email.strip().lower(),
         name=name,
-        password_hash=_hash(password) if password is not None else None,
+        password_hash=hashed(password) if password is not None else None,
         role=mandate.role.value,
         department=mandate.department,
         neighbourhoods=list(mandate.neighbourhoods),
         language=language,
         created_at=now,
         disabled_at=None,
+        issuer=None,
+        subject=None,
+        once_until=None,
+        signed_in_at=None,
     )
     session.add(row)
     session.flush()
     return user_of(row)
 
 
-def sign_in(session: Session, email: str, password: str) -> User | None:
+def sign_in(session: Session, email: str, password: str, now: datetime) -> User | None:
     """The user, if the password is theirs; an unknown address takes as long as a wrong password."""
     row = session.scalar(_in_force().where(UserRow.email == email.strip().lower()))
-    kept = row.password_hash if row is not None and row.password_hash is not None else _nobody
-    with _hashing:
-        try:
-            _hasher.verify(kept, password)
-        except (VerifyMismatchError, InvalidHashError):
-            return None
-    return user_of(row) if row is not None else None
+    fitting = fits(password, row.password_hash if row is not None else None)
+    lapsed = row is not None and row.once_until is not None and row.once_until <= now
+    return user_of(row) if row is not None and fitting and not lapsed else None
 
 
 def user_by_email(session: Session, email: str) -> User | None:
@@ -172,11 +228,6 @@ def _in_force() -> Select[UserRow]:
     return select(UserRow).where(UserRow.disabled_at.is_(None))
 
 
-def _hash(password: str) -> str:
-    with _hashing:
-        return _hasher.hash(password)
-
-
 def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -188,4 +239,13 @@ def _mandate(row: UserRow | TokenRow) -> Mandate:
 
 def user_of(row: UserRow) -> User:
     """The person in this row."""
-    return User(row.id, row.email, row.name, _mandate(row), row.language)
+    return User(
+        row.id,
+        row.email,
+        row.name,
+        _mandate(row),
+        row.language,
+        has_password=row.password_hash is not None,
+        must_choose=row.once_until is not None,
+        by_provider=row.issuer is not None,
+    )

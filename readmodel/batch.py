@@ -2,16 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from domain.case import Case
 from domain.city import City
-from domain.events import AssignmentResolved, CaseOpened, FeedbackGiven, Happened
+from domain.events import (
+    AssignmentAccepted,
+    AssignmentResolved,
+    CaseOpened,
+    FeedbackGiven,
+    ProgressReported,
+)
 from readmodel import figures
+from readmodel.action_links import insert_links, link_row
 from readmodel.counters import EVENTS, advance
-from readmodel.letters import Follower, letters_for
+from readmodel.letters import Follower, LetterKind, letters_for
 from readmodel.origin import Origin
 from readmodel.rows import (
     Row,
@@ -27,6 +35,7 @@ from readmodel.rows import (
 )
 from readmodel.schema import ASSIGNMENTS, CASES, ESCALATIONS, EVENT_LOG, FEEDBACK, FOLLOWERS, LETTERS, REPORTS
 from readmodel.steps import Step
+from readmodel.words import CASE_WORDS, words_row
 
 _CHANGE_CASE = update(CASES).where(CASES.c.case_id == bindparam("id"))
 _CHANGE_ASSIGNMENT = update(ASSIGNMENTS).where(
@@ -35,7 +44,7 @@ _CHANGE_ASSIGNMENT = update(ASSIGNMENTS).where(
 _CHANGE_ESCALATION = update(ESCALATIONS).where(
     ESCALATIONS.c.case_id == bindparam("id"), ESCALATIONS.c.escalation == bindparam("part")
 )
-_INSERT = {t: insert(t) for t in (CASES, REPORTS, FOLLOWERS, ASSIGNMENTS, ESCALATIONS, FEEDBACK, EVENT_LOG)}
+_INSERT = {t: insert(t) for t in (CASES, REPORTS, CASE_WORDS, FOLLOWERS, ASSIGNMENTS, ESCALATIONS, FEEDBACK, EVENT_LOG)}
 _INSERT_LETTERS = {
     "sqlite": sqlite.insert(LETTERS).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(LETTERS).on_conflict_do_nothing(),
@@ -50,6 +59,7 @@ class Batch:
     cases: list[Row] = field(default_factory=list)
     changed_cases: list[Row] = field(default_factory=list)
     reports: list[Row] = field(default_factory=list)
+    words: list[Row] = field(default_factory=list)
     followers: list[Row] = field(default_factory=list)
     assignments: list[Row] = field(default_factory=list)
     changed_assignments: list[Row] = field(default_factory=list)
@@ -57,21 +67,22 @@ class Batch:
     changed_escalations: list[Row] = field(default_factory=list)
     feedback: list[Row] = field(default_factory=list)
     letters: list[Row] = field(default_factory=list)
+    links: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
 
-    def begin(self, case: Case, origin: Origin, opening: Happened, theme: str) -> None:
+    def begin(self, case: Case, origin: Origin, opening: CaseOpened, theme: str, escalates_at: datetime | None) -> None:
         """A case that is new, as its story has left it."""
-        assert isinstance(opening.event, CaseOpened), opening
-        self.cases.append(opening_row(case, opening.event, origin, theme))
+        self.cases.append({**opening_row(case, opening, origin, theme), "escalates_at": escalates_at})
         self.reports.append(report_row(case.case_id, origin))
+        self.words.append(words_row(case.case_id, case.opened_at, origin.description, origin.address))
         self.followers += (follower_row(case.case_id, f, origin.accepted_at) for f in origin.followers)
         self.assignments += assignment_rows(case).values()
         self.escalations += escalation_rows(case).values()
 
-    def go_on(self, before: Case | None, after: Case) -> None:
+    def go_on(self, before: Case | None, after: Case, escalates_at: datetime | None) -> None:
         """A case that is known; `before` is None where its assignments and escalations were removed."""
-        self.changed_cases.append({"id": after.case_id, **case_row(after)})
+        self.changed_cases.append({"id": after.case_id, **case_row(after), "escalates_at": escalates_at})
         old = assignment_rows(before) if before is not None else {}
         _renew(old, assignment_rows(after), self.assignments, self.changed_assignments)
         old = escalation_rows(before) if before is not None else {}
@@ -93,8 +104,12 @@ class Batch:
             if isinstance(step.happened.event, AssignmentResolved):
                 last_resolution = step.happened.event.note
             for letter in letters_for(step.before, step.happened, step.after, followers, last_resolution):
+                if letter.kind is LetterKind.CONTINUED and _reports_as_well(step, steps):
+                    continue
                 language = letter.language if letter.language in city.languages else city.languages[0]
                 self.letters.append(letter_row(step.after, step.happened, letter, language))
+                if (link := link_row(city, step.after, step.happened, letter)) is not None:
+                    self.links.append(link)
 
     def write(self, connection: Connection) -> None:
         """Events come last: whoever holds their counter commits before the next one, so positions appear in order."""
@@ -102,6 +117,7 @@ class Batch:
             (_INSERT[CASES], self.cases),
             (_CHANGE_CASE, self.changed_cases),
             (_INSERT[REPORTS], self.reports),
+            (_INSERT[CASE_WORDS], self.words),
             (_INSERT[FOLLOWERS], self.followers),
             (_CHANGE_ASSIGNMENT, self.changed_assignments),
             (_INSERT[ASSIGNMENTS], self.assignments),
@@ -112,11 +128,24 @@ class Batch:
         ):
             if rows:
                 connection.execute(statement, rows)
+        insert_links(connection, self.links)
         figures.insert_rows(connection, self.figures)
         first = advance(connection, EVENTS, len(self.events)) - len(self.events) + 1
         for position, row in enumerate(self.events, first):
             row["position"] = position
         connection.execute(_INSERT[EVENT_LOG], self.events)
+
+
+def _reports_as_well(step: Step, steps: Sequence[Step]) -> bool:
+    """A first report of progress accepts the task, too: one letter tells of both."""
+    accepted = step.happened
+    next_one = next((s.happened for s in steps if s.happened.seq == accepted.seq + 1), None)
+    return (
+        isinstance(accepted.event, AssignmentAccepted)
+        and next_one is not None
+        and next_one.command_id == accepted.command_id
+        and isinstance(next_one.event, ProgressReported)
+    )
 
 
 def _renew(before: dict[str, Row], after: dict[str, Row], fresh: list[Row], changed: list[Row]) -> None:

@@ -16,6 +16,7 @@ from readmodel.codec import case_from_json, rulebook_from_json
 from readmodel.eventlog import timeline
 from readmodel.followers import Contact, followers_of
 from readmodel.notes import Note, notes_of
+from readmodel.photos import Photo, photos_of
 from readmodel.schema import CASES, FEEDBACK, RULEBOOKS
 from readmodel.sight import EVERYTHING, Sight, within
 
@@ -42,7 +43,7 @@ class CaseName:
 
 @dataclass(frozen=True, slots=True)
 class CaseDetail:
-    """The case as its page shows it. Who may read `followers`, and which notes, is for the reader to see to."""
+    """The case as its page shows it. Who may see `followers`, which notes and photos, is for the reader to see to."""
 
     item: CaseItem
     case: Case
@@ -53,6 +54,7 @@ class CaseDetail:
     notes: Mapping[NoteId, Note]
     feedback: tuple[Verdict, ...]
     followers: tuple[Contact, ...]
+    photos: tuple[Photo, ...]
 
 
 def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) -> CaseDetail | None:
@@ -76,6 +78,7 @@ def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) ->
         notes=notes_of(session, case_id),
         feedback=_feedback(session, case_id),
         followers=tuple(followers_of(session, case_id)),
+        photos=photos_of(session, case_id),
     )
 
 

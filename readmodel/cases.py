@@ -3,21 +3,24 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, not_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, not_, select
 from sqlalchemy.orm import Session
 
 from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, Outcome, ServiceCode, Stage
+from readmodel.counted import Counted, counting
 from readmodel.paging import Order
 from readmodel.schema import CASES, REPORTS
+from readmodel.searching import query_words, search
 from readmodel.sight import EVERYTHING, Sight, concerning, within
 
 MOST = 200
 _NUMBER = re.compile(r"\d{4}(-\d{0,9})?$")
 _AFTER_DIGITS = "~"
+_FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 class CaseSort(StrEnum):
@@ -41,7 +44,9 @@ class CaseFilter:
     stages: tuple[Stage, ...] | None = None
     open: bool | None = None
     department: DepartmentId | None = None
-    """One that carries a task, finished or not; a task that was passed on does not count."""
+    """One that carries a task, finished or not; a task that was passed on does not count.
+
+    With `counted`: the one for which the case counts."""
     neighbourhood: NeighbourhoodId | None = None
     service: ServiceCode | None = None
     theme: str | None = None
@@ -50,8 +55,14 @@ class CaseFilter:
     """Someone was alerted, and what for is not over."""
     overdue: bool | None = None
     """Promised by a time that has passed, and the departments are not done."""
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
+    closed_from: datetime | None = None
+    closed_before: datetime | None = None
+    counted: Counted | None = None
+    """Those that count in a figure."""
     q: str | None = None
-    """The beginning of a number, or words from the description or address."""
+    """The beginning of a number, or words that begin words of the description or address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +124,12 @@ def list_cases(
     )
     if cursor is not None:
         query = query.where(order.beyond(cursor))
-    rows = session.connection().execute(query).all()
+    sought = (wanted.q or "").strip()
+    if sought and not _NUMBER.match(sought):
+        newest = _latest(wanted, order, cursor) if sort is CaseSort.NEWEST else None
+        rows = search(session, query, query_words(sought), limit + 1, newest)
+    else:
+        rows = session.connection().execute(query.where(*_numbered(sought)) if sought else query).all()
     page = rows[:limit]
     more = order.cursor((page[-1]._mapping[column.key], page[-1].case_id)) if len(rows) > limit else None
     return CasePage(tuple(case_item(row) for row in page), more)
@@ -173,14 +189,29 @@ def case_item(row: Row[Any]) -> CaseItem:
     )
 
 
+def _latest(wanted: CaseFilter, order: Order, cursor: str | None) -> datetime:
+    """A moment after which no case of the page was opened."""
+    at = order.key(cursor)[0] if cursor is not None else None
+    moments = [at] if isinstance(at, datetime) else []
+    return min([*moments, *([wanted.opened_before] if wanted.opened_before is not None else [])], default=_FAR)
+
+
 def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> Sequence[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.stages is not None:
         found.append(CASES.c.stage.in_(wanted.stages))
     if wanted.open is not None:
         found.append(CASES.c.closed_at.is_(None) if wanted.open else CASES.c.closed_at.is_not(None))
-    if wanted.department is not None:
+    if wanted.counted is not None:
+        found.append(counting(session, wanted.counted, wanted.department))
+    elif wanted.department is not None:
         found.append(concerning(session, [wanted.department], CASES, carried=True))
+    for moment, start, end in (
+        (CASES.c.opened_at, wanted.opened_from, wanted.opened_before),
+        (CASES.c.closed_at, wanted.closed_from, wanted.closed_before),
+    ):
+        found += [moment >= start] if start is not None else []
+        found += [moment < end] if end is not None else []
     for column, value in (
         (CASES.c.neighbourhood, wanted.neighbourhood),
         (CASES.c.service, wanted.service),
@@ -195,17 +226,8 @@ def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> Sequence
     if wanted.overdue is not None:
         late = and_(CASES.c.closed_at.is_(None), CASES.c.stage != Stage.RESOLVED.value, CASES.c.due < now)
         found.append(late if wanted.overdue else not_(late))
-    return found + (_search(wanted.q) if wanted.q is not None else [])
+    return found
 
 
-def _search(q: str) -> list[ColumnElement[bool]]:
-    beginning = q.replace("\0", " ").strip()
-    if _NUMBER.match(beginning):
-        return [CASES.c.number >= beginning, CASES.c.number < beginning + _AFTER_DIGITS]
-    return [
-        or_(
-            REPORTS.c.description.icontains(word, autoescape=True),
-            REPORTS.c.address.icontains(word, autoescape=True),
-        )
-        for word in beginning.split()[:10]
-    ]
+def _numbered(beginning: str) -> list[ColumnElement[bool]]:
+    return [CASES.c.number >= beginning, CASES.c.number < beginning + _AFTER_DIGITS]

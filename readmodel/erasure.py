@@ -4,7 +4,9 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from domain.words import CaseId
+from readmodel.photos import erase_photos
 from readmodel.schema import CASES, FOLLOWERS, LETTERS, NOTES, REPORTS
+from readmodel.words import forget_words
 
 ERASED = ""
 
@@ -12,8 +14,8 @@ ERASED = ""
 def erase(session: Session, case_id: CaseId) -> bool:
     """Whether there was such a case; repeating it changes nothing.
 
-    Contacts, description, address, exact place, free texts and what letters said go. Events, terms and figures stay:
-    they hold no personal data. The secret links keep working, as they show the case's course only.
+    Contacts, description, address, exact place, free texts, photos and what letters said go. Events, terms and figures
+    stay: they hold no personal data. The secret links keep working, as they show the case's course only.
     """
     connection = session.connection()
     place = {"lat": None, "lon": None}
@@ -24,6 +26,8 @@ def erase(session: Session, case_id: CaseId) -> bool:
     connection.execute(update(FOLLOWERS).where(FOLLOWERS.c.case_id == case_id).values(nobody))
     blank = {"description": ERASED, "address": None}
     connection.execute(update(REPORTS).where(REPORTS.c.case_id == case_id).values(blank))
+    forget_words(connection, case_id)
     connection.execute(update(NOTES).where(NOTES.c.case_id == case_id).values(text=ERASED))
+    erase_photos(session, case_id)
     connection.execute(update(LETTERS).where(LETTERS.c.case_id == case_id).values(facts={}, error=None))
     return True

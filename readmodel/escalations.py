@@ -65,6 +65,9 @@ class EscalationItem:
     cleared_at: datetime | None
 
 
+_OWN = [column for column in ESCALATIONS.c if column.name in EscalationItem.__slots__]
+
+
 @dataclass(frozen=True, slots=True)
 class EscalationPage:
     items: tuple[EscalationItem, ...]
@@ -81,7 +84,7 @@ def list_escalations(
     """One page of at most `limit` (and never more than 200) escalations. Raises BadCursor."""
     limit = max(1, min(limit, MOST))
     query = (
-        select(ESCALATIONS, CASES.c.number, CASES.c.service, CASES.c.stage, CASES.c.urgent, CASES.c.promised_by)
+        select(*_OWN, CASES.c.number, CASES.c.service, CASES.c.stage, CASES.c.urgent, CASES.c.promised_by)
         .join(CASES, CASES.c.case_id == ESCALATIONS.c.case_id)
         .where(*within(session, sight, ESCALATIONS))
         .order_by(*_LATEST.by())

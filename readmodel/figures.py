@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, Index, LargeBinary, Text, delete, insert, select
+from sqlalchemy import Connection, Index, LargeBinary, Text, delete, insert, select, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from domain.case import Case
@@ -17,12 +17,26 @@ from readmodel.base import Base
 Row = dict[str, Any]
 
 
+SELDOM = "measure IN ('bounced', 'declined', 'escalated', 'feedback', 'paused', 'reopened', 'transferred')"
+"""The facts that not every case has, and by which cases are found."""
+
+
+FAILED = "NOT good"
+"""The facts that were judged, and not well: late, not solved at once, not answered."""
+
+
+def _some(name: str, condition: str, *columns: str) -> Index:
+    where = text(condition)
+    return Index(name, *columns, sqlite_where=where, postgresql_where=where)
+
+
 class FigureRow(Base):
     """One fact, on its local day in the city."""
 
     __tablename__ = "figures"
 
     id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[str]
     day: Mapped[date]
     measure: Mapped[str]
     department: Mapped[str | None]
@@ -32,11 +46,16 @@ class FigureRow(Base):
     value: Mapped[float | None]
     good: Mapped[bool | None]
     is_primary: Mapped[bool]
+    detail: Mapped[str | None]
+    """Words parted by a space; see `Measure`."""
 
     __table_args__ = (
         Index("ix_figures_day", "day"),
         Index("ix_figures_department", "department", "day"),
         Index("ix_figures_neighbourhood", "neighbourhood", "day"),
+        _some("ix_figures_seldom", SELDOM, "measure", "day", "detail", "case_id"),
+        _some("ix_figures_seldom_case", SELDOM, "case_id", "measure", "day"),
+        _some("ix_figures_failed", FAILED, "measure", "day", "case_id"),
     )
 
 
@@ -52,7 +71,7 @@ class FigureTouchRow(Base):
 class FigureSummaryRow(Base):
     """The figures of one bucket and group, as long as no day of the bucket is touched.
 
-    Only days also keep what weeks and months are summed from: the counts, and the values as packed doubles.
+    Days and months also keep what other stretches are summed from: the counts, and the values as packed doubles.
     """
 
     __tablename__ = "figure_summaries"
@@ -100,6 +119,7 @@ def rows(city: City, theme: str, before: Case | None, happened: Happened, after:
     zone = ZoneInfo(city.timezone)
     return [
         {
+            "case_id": after.case_id,
             "day": (fact.at or happened.at).astimezone(zone).date(),
             "measure": fact.measure.value,
             "department": fact.department,
@@ -109,6 +129,7 @@ def rows(city: City, theme: str, before: Case | None, happened: Happened, after:
             "value": fact.value,
             "good": fact.good,
             "is_primary": fact.primary,
+            "detail": " ".join(fact.detail) or None,
         }
         for fact in found
     ]
@@ -123,7 +144,7 @@ def insert_rows(target: Session | Connection, kept: Sequence[Row]) -> None:
 
 
 def remove_rows(connection: Connection, counted: Sequence[Row]) -> None:
-    """Takes these facts away again: for each the latest of those that say the same, as no fact tells its case."""
+    """Takes these facts away again: for each the latest of those that say the same."""
     columns = FigureRow.__table__.c
     for row in counted:
         alike = select(FigureRow.id).where(*(columns[name] == value for name, value in row.items()))

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, insert, select
+from sqlalchemy import ColumnElement, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from domain.words import CaseId
@@ -11,6 +12,11 @@ from readmodel.letters import FollowerRole
 from readmodel.origin import NewFollower
 from readmodel.rows import follower_row
 from readmodel.schema import FOLLOWERS
+
+_JOIN = {
+    "sqlite": sqlite.insert(FOLLOWERS).on_conflict_do_nothing(index_elements=["id"]),
+    "postgresql": postgresql.insert(FOLLOWERS).on_conflict_do_nothing(index_elements=["id"]),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,31 @@ class Contact:
 def add_follower(session: Session, case_id: CaseId, follower: NewFollower, now: datetime) -> None:
     """Raises IntegrityError where there is no such case."""
     session.connection().execute(insert(FOLLOWERS), follower_row(case_id, follower, now))
+
+
+def join(session: Session, case_id: CaseId, follower: NewFollower, now: datetime) -> Contact:
+    """Whoever joined before under the same id stays as they are, with the link that they got then.
+
+    Raises IntegrityError where there is no such case.
+    """
+    known = by_id(session, follower.id)
+    if known is not None:
+        return known
+    connection = session.connection()
+    connection.execute(_JOIN[connection.dialect.name], follower_row(case_id, follower, now))
+    [joined] = _contacts(session, FOLLOWERS.c.id == follower.id)
+    return joined
+
+
+def reach_by(session: Session, id: str, email: str, language: str) -> bool:
+    """From now on they get letters; whoever told an address before keeps it. Whether it was taken."""
+    taken = session.connection().execute(
+        update(FOLLOWERS)
+        .where(FOLLOWERS.c.id == id, FOLLOWERS.c.email.is_(None))
+        .values(email=email, language=language)
+        .returning(FOLLOWERS.c.id)
+    )
+    return taken.first() is not None
 
 
 def by_token(session: Session, token: str) -> Contact | None:

@@ -10,17 +10,18 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, text, update
 from sqlalchemy.orm import Session
 
-from domain.actor import Actor
+from domain.actor import RESIDENT, Actor
 from domain.case import Case
 from domain.city import City
 from domain.opening import Opening, open_case
 from domain.routing import route
 from domain.rulebook import Rulebook
-from domain.words import CaseId, Kind, NeighbourhoodId, ServiceCode
+from domain.words import CaseId, Kind, NeighbourhoodId, Role, ServiceCode
 from readmodel.codec import case_from_json, rulebook_from_json, rulebook_to_json
 from readmodel.counters import advance, case_numbers
 from readmodel.letters import FollowerRole
 from readmodel.origin import NewFollower, Origin
+from readmodel.photos import Picture, put_photos
 from readmodel.recording import open_record
 from readmodel.schema import CASES, FOLLOWERS, IDEMPOTENCY_KEYS, RULEBOOKS
 
@@ -77,6 +78,7 @@ class NewReport:
     source_ref: str | None = None
     by: Actor | None = None
     once: Once | None = None
+    photos: tuple[Picture, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,8 @@ class Waiting:
 def accept(session: Session, city: City, rules_for: RulesFor, report: NewReport, now: datetime) -> Accepted:
     """Opens a case for the report; the same source and reference, or the same key, give the case there is.
 
-    Kept once the caller's transaction is committed. Raises KeyReused when the key came with another report.
+    Kept once the caller's transaction is committed, its photos as well; those of a repeat are not.
+    Raises KeyReused when the key came with another report, and TooManyPhotos.
     """
     connection = session.connection()
     year = now.astimezone(ZoneInfo(city.timezone)).year
@@ -148,6 +151,7 @@ def accept(session: Session, city: City, rules_for: RulesFor, report: NewReport,
         by=report.by,
     )
     case = open_record(session, city, origin, open_case(rules, opening, now))
+    put_photos(session, case_id, report.photos, _photographer(report, reporter), now)
     if report.once is not None:
         connection.execute(
             IDEMPOTENCY_KEYS.insert(),
@@ -198,6 +202,13 @@ def taken_refs(session: Session, source: str, refs: list[str]) -> dict[str, Case
 def new_case_id(now: datetime) -> CaseId:
     """A UUID of version 7 (RFC 9562): later cases sort after earlier ones, which keeps the indexes compact."""
     return CaseId(str(_ordered_uuid(now)))
+
+
+def _photographer(report: NewReport, reporter: NewFollower) -> Actor:
+    """The reporter, known by their link, unless someone of the staff took the report down."""
+    if report.by is None or report.by == RESIDENT:
+        return Actor(Role.RESIDENT, reporter.id)
+    return report.by
 
 
 def _ordered_uuid(now: datetime) -> UUID:

@@ -9,13 +9,14 @@ from sqlalchemy.orm import Session
 from domain.words import CaseId
 from readmodel.letters import FollowerRole
 from readmodel.schema import FOLLOWERS
+from readmodel.silence import carry_over
 
 
 def join_followers(session: Session, case_id: CaseId, into: CaseId) -> None:
     """Each follower of `case_id` becomes a supporter of `into`; who is one already stays as they are."""
     known = set(session.scalars(select(FOLLOWERS.c.id).where(FOLLOWERS.c.case_id == into)))
-    joining = [
-        {
+    joining = {
+        follower["id"]: {
             **follower,
             "id": str(uuid5(NAMESPACE_URL, f"aanjager:{follower['id']}:{into}")),
             "case_id": into,
@@ -23,10 +24,11 @@ def join_followers(session: Session, case_id: CaseId, into: CaseId) -> None:
             "token": _token(follower["token"], into),
         }
         for follower in session.execute(select(FOLLOWERS).where(FOLLOWERS.c.case_id == case_id)).mappings()
-    ]
-    fresh = [follower for follower in joining if follower["id"] not in known]
+    }
+    fresh = {id: follower for id, follower in joining.items() if follower["id"] not in known}
     if fresh:
-        session.execute(insert(FOLLOWERS), fresh)
+        session.execute(insert(FOLLOWERS), list(fresh.values()))
+        carry_over(session, {id: follower["id"] for id, follower in fresh.items()})
 
 
 def _token(token: str, into: CaseId) -> str:

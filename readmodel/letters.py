@@ -6,6 +6,9 @@ from enum import StrEnum
 
 from domain.case import Assignment, Case
 from domain.events import (
+    AssignmentAccepted,
+    AssignmentPaused,
+    AssignmentResumed,
     CaseClosed,
     CaseMerged,
     CaseOpened,
@@ -18,6 +21,7 @@ from domain.events import (
     FeedbackAsked,
     Happened,
     PlacementNeeded,
+    ProgressReported,
     PromiseExtended,
     ResidentAnswered,
     ResidentAsked,
@@ -25,6 +29,9 @@ from domain.events import (
 from domain.words import AssignmentId, DepartmentId, Outcome, Rung, Term
 
 Facts = dict[str, str | int | None]
+
+BY_LINK = "link:"
+"""How the id of whoever acts by a link in a letter begins."""
 
 
 class LetterKind(StrEnum):
@@ -38,6 +45,7 @@ class LetterKind(StrEnum):
     ESCALATION = "escalation"
     ASKED = "asked"
     ANSWERED = "answered"
+    CONTINUED = "continued"
     RESOLVED = "resolved"
     EXTENDED = "extended"
     NEWS = "news"
@@ -46,7 +54,8 @@ class LetterKind(StrEnum):
 
 
 class LetterStatus(StrEnum):
-    """How far a letter has come; `kept`: shown, not sent, because there is no mail server."""
+    """How far a letter has come; `kept`: shown, not sent, because there is no mail server; `unwanted`: not sent because
+    its reader wants no more letters."""
 
     WAITING = "waiting"
     HANDED_OVER = "handed_over"
@@ -54,6 +63,7 @@ class LetterStatus(StrEnum):
     KEPT = "kept"
     FAILED = "failed"
     UNCERTAIN = "uncertain"
+    UNWANTED = "unwanted"
 
 
 class FollowerRole(StrEnum):
@@ -70,7 +80,7 @@ class Follower:
     id: str
     role: FollowerRole
     reachable: bool
-    """Whether there is an e-mail address to write to."""
+    """Whether there is an e-mail address to write to, and letters are wanted."""
     language: str | None = None
 
 
@@ -87,8 +97,12 @@ class Letter:
 
     @property
     def digest(self) -> str | None:
-        """Letters to staff that can wait are bundled by recipient; residents get theirs one by one, at once."""
-        return None if self.urgent or self.recipient.startswith("follower:") else self.recipient
+        """Letters to staff that can wait are bundled by recipient; residents get theirs one by one, at once.
+
+        So does whoever just answered by a link: the next link is in it.
+        """
+        at_once = self.urgent or self.kind is LetterKind.CONTINUED or self.recipient.startswith("follower:")
+        return None if at_once else self.recipient
 
 
 def concerns_followers(event: Event) -> bool:
@@ -113,9 +127,12 @@ def letters_for(
         case CaseOpened():
             reporters = [f for f in followers if f.role is FollowerRole.REPORTER]
             return _to_followers(reporters, LetterKind.RECEIPT, {})
+        case AssignmentAccepted() | ProgressReported() | AssignmentPaused() | AssignmentResumed():
+            return _continued(happened, event.assignment, after)
         case ResidentAsked():
             question: Facts = {"note": event.question, "until": event.until.isoformat()}
-            return _to_followers(followers, LetterKind.ASKED, question, urgent=True)
+            asked = _to_followers(followers, LetterKind.ASKED, question, urgent=True)
+            return asked + _continued(happened, event.assignment, after)
         case FeedbackAsked():
             done: Facts = {"note": last_resolution, "until": event.until.isoformat()}
             return _to_followers(followers, LetterKind.RESOLVED, done)
@@ -131,6 +148,14 @@ def letters_for(
             return _to_followers(followers, LetterKind.CLOSED, {"outcome": event.outcome.value, "note": event.note})
         case _:
             return []
+
+
+def _continued(happened: Happened, assignment: AssignmentId, after: Case) -> list[Letter]:
+    """Whoever answers by a link has used it up: the next one comes by letter, as long as there is something to do."""
+    by, task = happened.by, after.assignment(assignment)
+    if by is None or not by.id.startswith(BY_LINK) or task is None or not task.live:
+        return []
+    return [Letter(LetterKind.CONTINUED, f"department:{task.department}", after.urgent, {"assignment": assignment})]
 
 
 def _to_followers(followers: Sequence[Follower], kind: LetterKind, facts: Facts, urgent: bool = False) -> list[Letter]:
@@ -181,8 +206,9 @@ def _to_staff(
             }
             yield Letter(LetterKind.ESCALATION, _rung(event, after), True, raised)
         case ResidentAnswered():
-            for department in dict.fromkeys(a.department for a in _asking(before or after)):
-                yield Letter(LetterKind.ANSWERED, f"department:{department}", after.urgent, {"note": event.text})
+            for department, assignment in {a.department: a.id for a in _asking(before or after)}.items():
+                answer: Facts = {"note": event.text, "assignment": assignment}
+                yield Letter(LetterKind.ANSWERED, f"department:{department}", after.urgent, answer)
 
 
 def _rung(event: EscalationRaised, case: Case) -> str:

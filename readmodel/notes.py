@@ -64,5 +64,5 @@ def notes_of(session: Session, case_id: CaseId) -> dict[NoteId, Note]:
 
 
 def drop_notes(session: Session, note_ids: Sequence[NoteId]) -> None:
-    """Forgets texts whose command was refused."""
+    """Forgets texts whose command was refused; their photos go with them."""
     session.connection().execute(delete(NOTES).where(NOTES.c.note_id.in_(note_ids)))

@@ -1,5 +1,6 @@
 """Where a case comes from: what was reported, beyond what the rules look at, and by whom."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,6 +21,11 @@ class NewFollower:
     email: str | None = None
     phone: str | None = None
     language: str | None = None
+
+
+def new_supporter(id: str, language: str) -> NewFollower:
+    """Someone who sees the same, with a secret link of their own."""
+    return NewFollower(id, FollowerRole.SUPPORTER, secrets.token_urlsafe(16), language=language)
 
 
 @dataclass(frozen=True, slots=True)

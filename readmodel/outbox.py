@@ -118,6 +118,23 @@ def failed(session: Session, ids: Sequence[int], error: str) -> None:
     _change(session, _from(ids, LetterStatus.WAITING, LetterStatus.HANDED_OVER).values(values))
 
 
+def unwanted(session: Session, ids: Sequence[int]) -> None:
+    """Its reader wants no more letters: it will not be sent."""
+    values = {"status": LetterStatus.UNWANTED.value, "error": None}
+    _change(session, _from(ids, LetterStatus.WAITING).values(values))
+
+
+def send_again(session: Session, ids: Sequence[int], now: datetime) -> int:
+    """How many of these had failed and wait again, each by itself."""
+    values = {"status": LetterStatus.WAITING.value, "batch": None, "digest": None, "not_before": now, "error": None}
+    return _change(session, _from(ids, LetterStatus.FAILED).values(values))
+
+
+def by_ids(session: Session, ids: Sequence[int]) -> list[Outgoing]:
+    """Oldest first."""
+    return _letters(session, select(LETTERS).where(LETTERS.c.id.in_(ids)).order_by(LETTERS.c.id))
+
+
 def uncertain(session: Session, ids: Sequence[int], error: str) -> None:
     """It was handed over, and whoever did it is gone without an answer."""
     values = {"status": LetterStatus.UNCERTAIN.value, "error": error}

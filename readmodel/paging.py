@@ -2,15 +2,17 @@
 
 import base64
 import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, tuple_
+from sqlalchemy import ColumnElement, Integer, tuple_
 
 from readmodel.base import UtcDateTime
 
 Key = tuple[str | int | datetime, ...]
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 
 
 class BadCursor(Exception):
@@ -31,19 +33,31 @@ class Order:
 
     def beyond(self, cursor: str) -> ColumnElement[bool]:
         """The rows after the cursor. Raises BadCursor."""
-        key = _read(self.name, cursor, len(self.columns))
-        typed = [
-            _time(value) if isinstance(column.type, UtcDateTime) else value
-            for column, value in zip(self.columns, key, strict=True)
-        ]
-        place = tuple_(*typed, types=[column.type for column in self.columns])
+        place = tuple_(*self.key(cursor), types=[column.type for column in self.columns])
         here = tuple_(*self.columns)
         return here < place if self.descending else here > place
 
+    def key(self, cursor: str) -> Key:
+        """The last row before the cursor. Raises BadCursor."""
+        return tuple(
+            _typed(column, value)
+            for column, value in zip(self.columns, _read(self.name, cursor, len(self.columns)), strict=True)
+        )
+
     def cursor(self, key: Key) -> str:
         """What `beyond` takes to go on after the row with this key."""
-        content = [self.name, *(v.isoformat() if isinstance(v, datetime) else v for v in key)]
+        content = [self.name, *(v.isoformat() if isinstance(v, datetime) else str(v) for v in key)]
         return base64.urlsafe_b64encode(json.dumps(content).encode()).decode().rstrip("=")
+
+
+def _typed(column: ColumnElement[Any], text: str) -> str | int | datetime:
+    if isinstance(column.type, UtcDateTime):
+        return _time(text)
+    if not isinstance(column.type, Integer):
+        return text
+    if not _WHOLE.fullmatch(text):
+        raise BadCursor(text)
+    return int(text)
 
 
 def _time(text: str) -> datetime:

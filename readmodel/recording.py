@@ -4,33 +4,39 @@ Recording the same events again changes nothing. Nothing is committed here; the 
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.case import Case
 from domain.city import City
-from domain.events import AssignmentResolved, FeedbackAsked, Happened
+from domain.events import AssignmentResolved, CaseOpened, FeedbackAsked, Happened
 from domain.words import CaseId
 from readmodel.batch import Batch
 from readmodel.codec import case_from_json, event_from_json
 from readmodel.letters import Follower, FollowerRole, concerns_followers
 from readmodel.origin import Origin
 from readmodel.rewriting import Outdated, Rewriting, rewriting, take_back
-from readmodel.schema import CASES, EVENT_LOG, FOLLOWERS
+from readmodel.rows import escalates_at
+from readmodel.rulebooks import rules_of
+from readmodel.schema import CASES, EVENT_LOG, FOLLOWERS, SILENCED
 from readmodel.steps import Gap, Step, fold
 
 _LOCK = (
-    select(CASES.c.case_id, CASES.c.state, CASES.c.theme)
+    select(CASES.c.case_id, CASES.c.state, CASES.c.theme, CASES.c.rules)
     .where(CASES.c.case_id.in_(bindparam("ids", expanding=True)))
     .order_by(CASES.c.case_id)
     .with_for_update(key_share=True)
 )
-_FOLLOWERS = select(
-    FOLLOWERS.c.case_id, FOLLOWERS.c.id, FOLLOWERS.c.role, FOLLOWERS.c.email, FOLLOWERS.c.language
-).where(FOLLOWERS.c.case_id.in_(bindparam("ids", expanding=True)))
+_REACHABLE = and_(FOLLOWERS.c.email.is_not(None), SILENCED.c.follower.is_(None))
+_FOLLOWERS = (
+    select(FOLLOWERS.c.case_id, FOLLOWERS.c.id, FOLLOWERS.c.role, FOLLOWERS.c.language, _REACHABLE.label("reachable"))
+    .outerjoin(SILENCED, SILENCED.c.follower == FOLLOWERS.c.id)
+    .where(FOLLOWERS.c.case_id.in_(bindparam("ids", expanding=True)))
+)
 _LAST_RESOLUTION = (
     select(EVENT_LOG.c.body)
     .where(EVENT_LOG.c.case_id == bindparam("case_id"), EVENT_LOG.c.kind == "assignment_resolved")
@@ -58,6 +64,7 @@ class _Going:
     """A case that goes on, from where it stood."""
 
     theme: str
+    rules: str
     before: Case
     steps: list[Step]
     wrong: Rewriting | None
@@ -91,7 +98,7 @@ def record_together(
             results.append(UnknownCase(one.case_id))
             continue
         try:
-            case = _go_on(connection, case_from_json(row.state), row.theme, one)
+            case = _go_on(connection, case_from_json(row.state), row.theme, row.rules, one)
         except (Gap, Outdated) as refusal:
             results.append(refusal)
             continue
@@ -115,14 +122,17 @@ def record_many(session: Session, city: City, stories: Sequence[tuple[Origin, Se
     """
     connection = session.connection()
     batch = Batch()
-    cases: list[Case] = []
+    told: list[tuple[Origin, CaseOpened, list[Step]]] = []
     for origin, events in stories:
-        steps = fold(None, events)
-        case = steps[-1].after
-        cases.append(case)
+        steps, opening = fold(None, events), events[0].event
+        assert isinstance(opening, CaseOpened), opening
+        told.append((origin, opening, steps))
+    cases = [steps[-1].after for _, _, steps in told]
+    alerts = _alerts(connection, zip(cases, (opening.rules for _, opening, _ in told), strict=True))
+    for (origin, opening, steps), case in zip(told, cases, strict=True):
         service = city.services.get(case.service)
         theme = service.theme if service is not None else ""
-        batch.begin(case, origin, events[0], theme)
+        batch.begin(case, origin, opening, theme, alerts.get(case.case_id))
         batch.happen(steps, city, theme)
         if not origin.imported:
             followers = tuple(Follower(f.id, f.role, f.email is not None, f.language) for f in origin.followers)
@@ -131,24 +141,33 @@ def record_many(session: Session, city: City, stories: Sequence[tuple[Origin, Se
     return cases
 
 
-def _go_on(connection: Connection, case: Case, theme: str, brought: Brought) -> _Going:
+def _go_on(connection: Connection, case: Case, theme: str, rules: str, brought: Brought) -> _Going:
     overlaps = bool(brought.events) and brought.events[0].seq <= case.version
     wrong = rewriting(connection, case.case_id, brought.events, brought.certain) if overlaps else None
     before = wrong.case if wrong is not None else case
-    return _Going(theme, before, fold(before, [h for h in brought.events if h.seq > before.version]), wrong)
+    new = [happened for happened in brought.events if happened.seq > before.version]
+    return _Going(theme, rules, before, fold(before, new), wrong)
 
 
 def _record(connection: Connection, city: City, going: Sequence[_Going]) -> None:
     batch = Batch()
     followers = _followers(connection, going)
+    alerts = _alerts(connection, ((case.after, case.rules) for case in going))
     for case in going:
         if case.wrong is not None:
             take_back(connection, city, case.theme, case.wrong)
-        batch.go_on(case.before if case.wrong is None else None, case.after)
+        batch.go_on(case.before if case.wrong is None else None, case.after, alerts.get(case.after.case_id))
         batch.happen(case.steps, city, case.theme)
         told = followers[case.after.case_id]
         batch.tell(case.steps, city, told, _last_resolution(connection, case.steps))
     batch.write(connection)
+
+
+def _alerts(connection: Connection, cases: Iterable[tuple[Case, str]]) -> dict[CaseId, datetime | None]:
+    """When each case that is open escalates next, by its version of the rules."""
+    still_open = [(case, version) for case, version in cases if not case.closed]
+    rules = rules_of(connection, {version for _, version in still_open})
+    return {case.case_id: escalates_at(case, rules[version]) for case, version in still_open}
 
 
 def _followers(connection: Connection, going: Sequence[_Going]) -> dict[str, list[Follower]]:
@@ -157,7 +176,7 @@ def _followers(connection: Connection, going: Sequence[_Going]) -> dict[str, lis
     found: dict[str, list[Follower]] = defaultdict(list)
     if ids:
         for r in connection.execute(_FOLLOWERS, {"ids": ids}):
-            found[r.case_id].append(Follower(r.id, FollowerRole(r.role), r.email is not None, r.language))
+            found[r.case_id].append(Follower(r.id, FollowerRole(r.role), bool(r.reachable), r.language))
     return found
 
 

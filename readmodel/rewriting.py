@@ -15,6 +15,7 @@ from domain.city import City
 from domain.events import Happened
 from domain.words import CaseId
 from readmodel import figures
+from readmodel.action_links import remove_links
 from readmodel.eventlog import happened_in
 from readmodel.letters import LetterStatus
 from readmodel.schema import ASSIGNMENTS, ESCALATIONS, EVENT_LOG, FEEDBACK, LETTERS
@@ -22,7 +23,9 @@ from readmodel.steps import Gap, Step, fold
 
 log = structlog.get_logger(__name__)
 
-_NOT_SENT = (LetterStatus.WAITING.value, LetterStatus.KEPT.value, LetterStatus.FAILED.value)
+_NOT_SENT = tuple(
+    s.value for s in (LetterStatus.WAITING, LetterStatus.KEPT, LetterStatus.FAILED, LetterStatus.UNWANTED)
+)
 
 
 class Outdated(Exception):
@@ -71,6 +74,7 @@ def take_back(connection: Connection, city: City, theme: str, wrong: Rewriting) 
         connection.execute(delete(table).where(table.c.case_id == case_id, table.c.seq > kept))
     letters = (LETTERS.c.case_id == case_id, LETTERS.c.seq > kept, LETTERS.c.status.in_(_NOT_SENT))
     connection.execute(delete(LETTERS).where(*letters))
+    remove_links(connection, case_id, kept)
     for table in (ASSIGNMENTS, ESCALATIONS):
         connection.execute(delete(table).where(table.c.case_id == case_id))
     log.warning("rewritten", case=case_id, first=kept + 1, last=kept + len(wrong.gone))

@@ -4,9 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from domain.case import Assignment, Case, Escalation
+from domain.escalation import tops
 from domain.events import CaseOpened, FeedbackGiven, Happened
+from domain.forecast import next_escalation
+from domain.rulebook import Rulebook
 from domain.standing import SUPERSEDED
-from domain.words import AssignmentId, CaseId
+from domain.words import AssignmentId, AssignmentState, CaseId
 from readmodel.codec import case_to_json, event_to_json
 from readmodel.letters import Letter, LetterStatus, department_of
 from readmodel.origin import NewFollower, Origin
@@ -32,8 +35,15 @@ def case_row(case: Case) -> Row:
         "escalation_level": max((e.level for e in case.escalations if e.open), default=0),
         "departments": list(dict.fromkeys(a.department for a in case.assignments if a.state not in SUPERSEDED)),
         "merged_into": case.merged_into,
+        "to_place_since": min((p.since for p in case.placements), default=None),
         "state": case_to_json(case),
     }
+
+
+def escalates_at(case: Case, rules: Rulebook) -> datetime | None:
+    """When the next escalation falls due if nobody acts, by what was decided; in the past where the engine is late."""
+    due = next_escalation(rules, case, case.opened_at)
+    return due.at if due is not None else None
 
 
 def opening_row(case: Case, event: CaseOpened, origin: Origin, theme: str) -> Row:
@@ -80,7 +90,8 @@ def assignment_rows(case: Case) -> dict[str, Row]:
 
 
 def escalation_rows(case: Case) -> dict[str, Row]:
-    return {e.id: _escalation_row(case, e) for e in case.escalations}
+    highest = {e.id for e in tops(case)}
+    return {e.id: _escalation_row(case, e, top=e.id in highest) for e in case.escalations}
 
 
 def event_row(case: Case, happened: Happened) -> Row:
@@ -128,6 +139,17 @@ def letter_row(case: Case, happened: Happened, letter: Letter, language: str) ->
     }
 
 
+def due_at(case: Case, assignment: Assignment) -> datetime | None:
+    """When the department is next expected to act: to answer, to be done, or to go on after a pause."""
+    if case.closed or not assignment.live:
+        return None
+    if assignment.pause is not None:
+        return assignment.pause.until
+    if assignment.state is AssignmentState.ASSIGNED and assignment.respond_by is not None:
+        return min(assignment.respond_by, assignment.resolve_by)
+    return assignment.resolve_by
+
+
 def level_of(case: Case, assignment: AssignmentId) -> int:
     """The highest rung that still asks for attention because of this assignment; 0 where none does."""
     return max((e.level for e in case.escalations if e.open and e.assignment == assignment), default=0)
@@ -138,6 +160,7 @@ def _assignment_row(case: Case, assignment: Assignment) -> Row:
         "case_id": case.case_id,
         "assignment": assignment.id,
         "department": assignment.department,
+        "neighbourhood": case.neighbourhood,
         "round": assignment.round,
         "state": assignment.state.value,
         "carried": assignment.state not in SUPERSEDED,
@@ -147,11 +170,13 @@ def _assignment_row(case: Case, assignment: Assignment) -> Row:
         "resolve_by": assignment.resolve_by,
         "resolved_at": assignment.resolved_at,
         "planned_for": assignment.planned_for,
+        "due_at": due_at(case, assignment),
         "escalation_level": level_of(case, assignment.id),
     }
 
 
-def _escalation_row(case: Case, escalation: Escalation) -> Row:
+def _escalation_row(case: Case, escalation: Escalation, *, top: bool) -> Row:
+    ladder = (e for e in case.open_escalations(reason=escalation.reason) if e.assignment == escalation.assignment)
     return {
         "case_id": case.case_id,
         "escalation": escalation.id,
@@ -165,4 +190,5 @@ def _escalation_row(case: Case, escalation: Escalation) -> Row:
         "acknowledged_at": escalation.acknowledged_at,
         "held_until": escalation.held_until,
         "cleared_at": escalation.cleared_at,
+        "stuck_since": min(e.raised_at for e in ladder) if top else None,
     }

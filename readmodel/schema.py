@@ -4,7 +4,7 @@ from typing import cast
 
 from sqlalchemy import Table
 
-from readmodel import accounts, action_links, figures, photos, sessions, silence, tables
+from readmodel import accounts, action_links, figures, photos, saved_views, sessions, silence, tables, words
 from readmodel.base import Base
 
 METADATA = Base.metadata
@@ -32,3 +32,5 @@ SESSIONS = _table(sessions.SessionRow)
 PHOTOS = _table(photos.PhotoRow)
 ACTION_LINKS = _table(action_links.ActionLinkRow)
 SILENCED = _table(silence.SilencedRow)
+CASE_WORDS = words.CASE_WORDS
+SAVED_VIEWS = _table(saved_views.SavedViewRow)

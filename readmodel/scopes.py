@@ -85,7 +85,7 @@ def from_months(session: Session, months: Collection[date], group_by: GroupBy, s
         FigureScopeRow.counts,
         FigureScopeRow.days_to_close,
         FigureScopeRow.hours_to_respond,
-    ).where(*_of(group_by, scope), FigureScopeRow.first_day.in_(months))
+    ).where(*of_scope(group_by, scope), FigureScopeRow.first_day.in_(months))
     for first, member, counts, days_to_close, hours_to_respond in session.execute(query):
         tallies[first, member].include(unpacked(counts, days_to_close, hours_to_respond))
     return dict(tallies)
@@ -94,12 +94,13 @@ def from_months(session: Session, months: Collection[date], group_by: GroupBy, s
 def open_from_months(session: Session, months: Collection[date], group_by: GroupBy, scope: Scope) -> Counter[str]:
     """By how much the open cases of each group changed in these kept months together."""
     query = select(FigureScopeRow.member, func.sum(FigureScopeRow.open_change)).where(
-        *_of(group_by, scope), FigureScopeRow.first_day.in_(months)
+        *of_scope(group_by, scope), FigureScopeRow.first_day.in_(months)
     )
     return Counter({member: int(change) for member, change in session.execute(query.group_by(FigureScopeRow.member))})
 
 
-def _of(group_by: GroupBy, scope: Scope) -> list[ColumnElement[bool]]:
+def of_scope(group_by: GroupBy, scope: Scope) -> list[ColumnElement[bool]]:
+    """Which kept rows tell of the groups of a one-sided scope."""
     scope_by = GroupBy.DEPARTMENT if scope.departments is not None else GroupBy.NEIGHBOURHOOD
     wanted = scope.departments if scope.departments is not None else scope.neighbourhoods
     return [

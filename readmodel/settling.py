@@ -80,7 +80,7 @@ def _summary(bucket: Bucket, group_by: GroupBy, first: date, member: str, tally:
         "member": member,
         "open_change": tally.open_change,
         "figures": json.dumps(asdict(figures(tally))),
-        **(packed(tally) if bucket is Bucket.DAY else _UNPACKED),
+        **(_UNPACKED if bucket is Bucket.WEEK else packed(tally)),
     }
 
 

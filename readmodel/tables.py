@@ -54,6 +54,10 @@ class CaseRow(Base):
     departments: Mapped[list[str]]
     """Those that carry a task, finished ones included, in order of assignment."""
     merged_into: Mapped[str | None]
+    escalates_at: Mapped[datetime | None]
+    """When the next escalation is raised if nobody acts; absent where none will be."""
+    to_place_since: Mapped[datetime | None]
+    """Since when the manager has to place it; absent where nothing awaits placing."""
     rules: Mapped[str] = mapped_column(ForeignKey(RulebookRow.version))
     state: Mapped[str] = mapped_column(Text)
     accepted_at: Mapped[datetime]
@@ -63,16 +67,23 @@ class CaseRow(Base):
     __table_args__ = (
         UniqueConstraint("source", "source_ref"),
         Index("ix_cases_opened_at", "opened_at", "case_id"),
+        _partial("ix_cases_closed_at", "closed_at IS NOT NULL", "closed_at", "case_id"),
         Index("ix_cases_due", "due", "case_id"),
         Index("ix_cases_kind", "kind", "opened_at", "case_id"),
         Index("ix_cases_theme", "theme", "opened_at", "case_id"),
         Index("ix_cases_stage", "stage", "opened_at", "case_id"),
         Index("ix_cases_neighbourhood", "neighbourhood", "opened_at", "case_id"),
         Index("ix_cases_service", "service", "opened_at", "case_id"),
+        Index("ix_cases_neighbourhood_service", "neighbourhood", "service", "opened_at", "case_id"),
         _partial("ix_cases_open_opened", "closed_at IS NULL", "opened_at", "case_id"),
         _partial("ix_cases_open_due", "closed_at IS NULL", "due", "case_id"),
         _partial("ix_cases_open_neighbourhood", "closed_at IS NULL", "neighbourhood", "due", "case_id"),
+        _partial("ix_cases_open_spot", "closed_at IS NULL", "lat", "lon", "case_id"),
         _partial("ix_cases_escalated", "escalation_level > 0", "opened_at", "case_id"),
+        _partial("ix_cases_escalates", "escalates_at IS NOT NULL", "escalates_at", "case_id"),
+        _partial("ix_cases_escalates_there", "escalates_at IS NOT NULL", "neighbourhood", "escalates_at", "case_id"),
+        _partial("ix_cases_to_place_there", "to_place_since IS NOT NULL", "neighbourhood", "to_place_since", "case_id"),
+        _partial("ix_cases_to_place", "to_place_since IS NOT NULL", "to_place_since", "case_id"),
         _partial("ix_cases_to_start", "workflow_started_at IS NULL AND closed_at IS NULL", "accepted_at"),
     )
 
@@ -145,6 +156,8 @@ class AssignmentRow(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey(CaseRow.case_id), primary_key=True)
     assignment: Mapped[str] = mapped_column(primary_key=True)
     department: Mapped[str]
+    neighbourhood: Mapped[str | None]
+    """That of the case."""
     round: Mapped[int]
     state: Mapped[str]
     carried: Mapped[bool]
@@ -155,17 +168,23 @@ class AssignmentRow(Base):
     resolve_by: Mapped[datetime]
     resolved_at: Mapped[datetime | None]
     planned_for: Mapped[datetime | None]
+    due_at: Mapped[datetime | None]
+    """When the department is next expected to act; absent where it has nothing to do any more."""
     escalation_level: Mapped[int]
 
     __table_args__ = (
         Index("ix_assignments_department", "department", "state", "case_id"),
+        _partial("ix_assignments_due", "due_at IS NOT NULL", "department", "due_at", "case_id", "assignment"),
         _partial(
-            "ix_assignments_live",
-            "state IN ('assigned', 'in_progress', 'waiting')",
+            "ix_assignments_neighbourhood",
+            "due_at IS NOT NULL",
             "department",
-            "resolve_by",
+            "neighbourhood",
+            "due_at",
             "case_id",
+            "assignment",
         ),
+        _partial("ix_assignments_newest", "due_at IS NOT NULL", "department", "assigned_at", "case_id", "assignment"),
     )
 
 
@@ -186,11 +205,22 @@ class EscalationRow(Base):
     acknowledged_at: Mapped[datetime | None]
     held_until: Mapped[datetime | None]
     cleared_at: Mapped[datetime | None]
+    stuck_since: Mapped[datetime | None]
+    """When its ladder began; present on the highest rung of a ladder that still asks for attention."""
 
     __table_args__ = (
         Index("ix_escalations_raised_at", "raised_at", "case_id", "escalation"),
         Index("ix_escalations_neighbourhood", "neighbourhood", "raised_at"),
         Index("ix_escalations_department", "department", "raised_at"),
+        _partial("ix_escalations_stuck", "stuck_since IS NOT NULL", "stuck_since", "case_id", "escalation"),
+        _partial(
+            "ix_escalations_stuck_there",
+            "stuck_since IS NOT NULL",
+            "neighbourhood",
+            "stuck_since",
+            "case_id",
+            "escalation",
+        ),
         _partial("ix_escalations_open", "cleared_at IS NULL", "raised_at", "case_id", "escalation"),
     )
 
@@ -235,6 +265,7 @@ class LetterRow(Base):
     __table_args__ = (
         UniqueConstraint("case_id", "seq", "kind", "recipient"),
         _partial("ix_letters_waiting", "status = 'waiting'", "not_before", "id"),
+        _partial("ix_letters_under_way", "status NOT IN ('sent', 'kept')", "status", "id"),
     )
 
 

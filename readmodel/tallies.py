@@ -120,16 +120,18 @@ def counted(
     counts = select(
         *keys,
         FigureRow.measure,
+        FigureRow.detail,
         func.count(),
         func.count(FigureRow.good),
         func.coalesce(func.sum(cast(FigureRow.good, Integer)), 0),
         func.count(FigureRow.value),
         func.coalesce(func.sum(FigureRow.value), 0.0),
     )
-    for *key, measure, facts, judged, good, valued, total in session.execute(
-        counts.where(*within).group_by(*keys, FigureRow.measure)
+    for *key, measure, detail, facts, judged, good, valued, total in session.execute(
+        counts.where(*within).group_by(*keys, FigureRow.measure, FigureRow.detail)
     ):
-        tallies[tuple(key)].add(Measure(measure), Count(facts, judged, good, valued, total))
+        details = {} if detail is None else {detail: facts}
+        tallies[tuple(key)].add(Measure(measure), Count(facts, judged, good, valued, total, details))
     values = select(*keys, FigureRow.measure, FigureRow.value).where(
         *within, FigureRow.measure.in_(_VALUES), FigureRow.value.is_not(None)
     )

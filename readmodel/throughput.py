@@ -74,11 +74,16 @@ def throughput(
     last = bucket.last(firsts[-1])
     if scope.summarised(group_by):
         found = _summarised(session, firsts, last, bucket, group_by, scope)
-        open_cases = _open_before(session, firsts[0], group_by, scope)
     else:
         found = _scoped(session, firsts, last, bucket, group_by, scope)
-        open_cases = _open_before_scoped(session, firsts[0], group_by, scope)
-    return list(_items(firsts, found, open_cases))
+    return list(_items(firsts, found, open_before(session, firsts[0], group_by, scope)))
+
+
+def open_before(session: Session, first: date, group_by: GroupBy, scope: Scope) -> Counter[str]:
+    """How many cases of each group were open when that day began."""
+    if scope.summarised(group_by):
+        return _open_before(session, first, group_by, scope)
+    return _open_before_scoped(session, first, group_by, scope)
 
 
 def _items(firsts: Sequence[date], found: Found, open_cases: Counter[str]) -> Iterator[ThroughputItem]:
@@ -126,7 +131,7 @@ def _counted(tallies: Tallies) -> Found:
 
 
 def _open_before(session: Session, first: date, group_by: GroupBy, scope: Scope) -> Counter[str]:
-    """How many cases of each group were open when that day began, from whole months, then days, then facts."""
+    """From whole months, then days, then facts."""
     if first == date.min:
         return Counter()
     members, month, end = scope.members(group_by), Bucket.MONTH.first(first), first - _DAY

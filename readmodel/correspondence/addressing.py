@@ -49,6 +49,10 @@ def is_resident(recipient: str) -> bool:
     return recipient.startswith(f"{FOLLOWER}:")
 
 
+def follower_id(recipient: str) -> str:
+    return recipient.partition(":")[2]
+
+
 def office_hours(city: City, recipient: str) -> Calendar:
     """The department's own hours; the city's for managers and leadership."""
     role, _, id = recipient.partition(":")

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 from domain.city import City
 from domain.words import CaseId
 from readmodel import outbox
-from readmodel.correspondence.gathering import follow_links_hidden, gather
+from readmodel.correspondence.gathering import gather
 from readmodel.correspondence.rendering import Text, render
 from readmodel.letters import LetterKind, LetterStatus
+from readmodel.links import Links
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,11 @@ class KeptLetter:
 
 
 def kept_letters(
-    session: Session, city: City, public_url: str, case_id: CaseId, *, links: bool = False
+    session: Session, city: City, public_url: str, case_id: CaseId, *, key: bytes | None = None
 ) -> list[KeptLetter]:
-    """Oldest first. The secrets of residents' links are left out, unless the reader may act as them (`links`)."""
+    """Oldest first. The secrets of links are left out, unless the reader may act as those they were for (`key`)."""
     letters = outbox.of_case(session, case_id)
-    told = gather(session, city, public_url, letters)
-    if not links:
-        told = follow_links_hidden(told, public_url)
+    told = gather(session, city, Links(public_url, key), letters)
     return [
         KeptLetter(
             letter.id,

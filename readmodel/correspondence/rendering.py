@@ -1,9 +1,10 @@
-"""From what is told to subject and text: one letter, or a digest of several."""
+"""From what is told to subject, text and HTML: one letter, or a digest of several."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from readmodel.correspondence.hypertext import hypertext
 from readmodel.correspondence.told import Told
 from readmodel.correspondence.wording import on_one_line, words
 
@@ -12,33 +13,33 @@ _GAPS = re.compile(r"\n{3,}")
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A letter as it is read; the subject is one line."""
+    """A letter as it is read; the subject is one line, and the HTML says what the body says."""
 
     subject: str
     body: str
+    html: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Part:
     subject: str
     core: str
-    link: str
+    action: str
 
 
 def render(letters: Sequence[Told]) -> Text:
     """One letter as it is; several to one reader as a digest, in their order."""
-    if len(letters) > 1:
-        return _digest(letters)
-    [told] = letters
-    part = _part(told)
-    frame = words(told.language, "frame", "for_resident" if told.to_resident else "for_staff")
-    return Text(part.subject, _tidy(frame(told, part.core)))
-
-
-def _digest(letters: Sequence[Told]) -> Text:
     first = letters[0]
-    subject, _, body = words(first.language, "frame", "digest")(first.city, [_part(t) for t in letters]).partition("\n")
-    return Text(on_one_line(subject), _tidy(body))
+    if len(letters) > 1:
+        digest = words(first.language, "frame", "digest")(first.city, [_part(t) for t in letters])
+        subject, _, body = digest.partition("\n")
+        subject = on_one_line(subject)
+    else:
+        part = _part(first)
+        frame = words(first.language, "frame", "for_resident" if first.to_resident else "for_staff")
+        subject, body = part.subject, frame(first, part.core)
+    body = _tidy(body)
+    return Text(subject, body, hypertext(first.city, first.language, subject, body, digest=len(letters) > 1))
 
 
 def _part(told: Told) -> _Part:
@@ -47,7 +48,8 @@ def _part(told: Told) -> _Part:
     text = words(told.language, "residents" if told.to_resident else "staff", told.kind.value)(told)
     subject, _, core = text.strip().partition("\n")
     subject = on_one_line(subject)
-    return _Part(subject[:1].upper() + subject[1:], _tidy(core).strip(), told.link)
+    action = words(told.language, "frame", "action")(told).strip()
+    return _Part(subject[:1].upper() + subject[1:], _tidy(core).strip(), action)
 
 
 def _tidy(text: str) -> str:

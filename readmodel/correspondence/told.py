@@ -50,6 +50,15 @@ class Told:
     outcome: str | None = None
     into: str | None = None
     """The number of the case that this one joined."""
+    answer: str | None = None
+    """What a partner told by a link: `accept`, `report_progress`, `pause`, `resume` or `ask_resident`."""
+    planned: datetime | None = None
+    task: str | None = None
+    """The link by which a partner answers without an account…"""
+    task_until: datetime | None = None
+    """…until then."""
+    silence: str | None = None
+    """Where a resident asks for no more letters."""
 
     def without_free_text(self) -> "Told":
         """For readers who see cases without personal data."""

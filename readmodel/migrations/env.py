@@ -6,6 +6,7 @@ from alembic import context
 
 from readmodel.base import PLAIN, UtcDateTime
 from readmodel.schema import METADATA
+from readmodel.words import told_by_models
 
 
 def render(kind: str, item: Any, _: object) -> str | Literal[False]:
@@ -21,6 +22,7 @@ context.configure(
     render_as_batch=True,
     transactional_ddl=True,
     render_item=render,
+    include_name=told_by_models,
 )
 with context.begin_transaction():
     context.run_migrations()

@@ -48,16 +48,16 @@ def test_a_user_signs_in_with_their_password_only(engine: Engine) -> None:
         user = add_user(session, " An@Town.example ", "An", MEMBER, "a long secret", MORNING)
     assert "a long secret" not in str(rows(engine, USERS))
     with reading(engine) as session:
-        assert sign_in(session, "an@town.example", "a long secret") == user
-        assert sign_in(session, "an@town.example", "another") is None
-        assert sign_in(session, "piet@town.example", "a long secret") is None
+        assert sign_in(session, "an@town.example", "a long secret", MORNING) == user
+        assert sign_in(session, "an@town.example", "another", MORNING) is None
+        assert sign_in(session, "piet@town.example", "a long secret", MORNING) is None
         assert user_by_email(session, "AN@town.example") == user_by_id(session, user.id) == user
 
 
 def test_a_user_without_a_password_cannot_sign_in_with_one(engine: Engine) -> None:
     with writing(engine) as session:
         add_user(session, "an@town.example", "An", MEMBER, None, MORNING)
-        assert sign_in(session, "an@town.example", "") is None
+        assert sign_in(session, "an@town.example", "", MORNING) is None
 
 
 def test_an_address_has_one_account(engine: Engine) -> None:

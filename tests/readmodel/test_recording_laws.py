@@ -1,22 +1,27 @@
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from importlib import import_module
 from typing import Any
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from domain.case import Assignment, Case, Escalation
 from domain.events import Happened
+from domain.forecast import forecast
+from domain.time_rules import Act
+from domain.words import AssignmentState
 from readmodel.database import sessions
 from readmodel.intake import keep_rules
 from readmodel.letters import FollowerRole
 from readmodel.origin import NewFollower, Origin
 from readmodel.recording import open_record, record
-from readmodel.schema import METADATA
+from readmodel.schema import ASSIGNMENTS, CASES, ESCALATIONS, METADATA
 from readmodel.settling import settle_month
-from readmodel.steps import Gap
+from readmodel.steps import Gap, fold
 from tests.readmodel.stories import CASE, stories, two_ends_of_a_story
 from tests.readmodel.town import CITY, HEIDE, MORNING, rules_for
 
@@ -162,3 +167,75 @@ def settled(session: Session) -> Rows:
     for event in found["events"]:
         del event["position"]
     return found
+
+
+@settings(max_examples=60, deadline=None)
+@given(two_ends_of_a_story())
+def test_what_is_due_and_what_will_escalate_follow_from_the_folded_state(
+    migrated: Engine, ends: tuple[tuple[Happened, ...], tuple[Happened, ...]]
+) -> None:
+    astray, truth = ends
+    with sessions(migrated)() as session:
+        begin(session, truth)
+        record(session, CITY, CASE, astray)
+        record(session, CITY, CASE, truth)
+        recorded = working_columns(session)
+        case = fold(None, truth)[-1].after if len(truth) >= len(astray) else None
+        emptied(session)
+        MIGRATION.fill(session.connection())
+        filled = working_columns(session)
+        session.rollback()
+    assert filled == recorded
+    if case is not None:
+        assert recorded == told_by(case)
+
+
+def told_by(case: Case) -> dict[str, list[tuple[Any, ...]]]:
+    """The same, by the whole forecast and without the rows."""
+    rules = rules_for(case.service, HEIDE)
+    ahead = [due.at for due in forecast(rules, case, case.opened_at) if due.act is Act.ESCALATE]
+    ladders: dict[Any, list[Escalation]] = {}
+    for escalation in case.open_escalations():
+        ladders.setdefault((escalation.assignment, escalation.reason), []).append(escalation)
+    tasks = ((a.id, _due(a) if not case.closed else None, case.neighbourhood) for a in case.assignments)
+    since = {ladder[-1].id: ladder[0].raised_at for ladder in ladders.values()}
+    return {
+        "cases": [(next(iter(ahead), None), next(iter(p.since for p in case.placements), None))],
+        "assignments": sorted(tasks),
+        "escalations": sorted((e.id, since.get(e.id)) for e in case.escalations),
+    }
+
+
+def _due(task: Assignment) -> datetime | None:
+    match task.state:
+        case AssignmentState.ASSIGNED:
+            return min(task.resolve_by, task.respond_by or task.resolve_by)
+        case AssignmentState.IN_PROGRESS:
+            return task.resolve_by
+        case AssignmentState.WAITING if task.pause is not None:
+            return task.pause.until
+        case _:
+            return None
+
+
+def working_columns(session: Session) -> dict[str, list[tuple[Any, ...]]]:
+    connection = session.connection()
+    return {
+        table.name: sorted(tuple(row) for row in connection.execute(select(*(table.c[name] for name in columns))))
+        for table, columns in WORKING.items()
+    }
+
+
+def emptied(session: Session) -> None:
+    for table, columns in WORKING.items():
+        for name in columns:
+            if table.c[name].nullable:
+                session.connection().execute(update(table).values({name: None}))
+
+
+WORKING = {
+    CASES: ("escalates_at", "to_place_since"),
+    ASSIGNMENTS: ("assignment", "due_at", "neighbourhood"),
+    ESCALATIONS: ("escalation", "stuck_since"),
+}
+MIGRATION = import_module("readmodel.migrations.versions.0002_work")

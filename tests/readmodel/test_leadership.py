@@ -1,0 +1,224 @@
+"""What leadership asks for: the same figures as a count by hand, for any stretch of days and whoever asks."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from importlib import import_module
+from itertools import chain
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, func, select, text
+
+from domain.buckets import Bucket
+from domain.case import Case
+from domain.commands import Decline
+from domain.events import Happened
+from domain.evolve import evolve, opened
+from domain.measures import Fact, Measure, facts
+from domain.tally import quantile
+from domain.words import AssignmentId, Cause, NoteId
+from readmodel import counted
+from readmodel.cases import CaseFilter, list_cases
+from readmodel.counted import Counted
+from readmodel.database import reading, writing
+from readmodel.figures import FigureRow, FigureTouchRow, keep
+from readmodel.intake import keep_rules
+from readmodel.leadership import Part, View, course, side_by_side
+from readmodel.origin import Origin
+from readmodel.recording import open_record
+from readmodel.settling import settle, settle_month
+from readmodel.tallies import GroupBy, Scope
+from tests.readmodel.conftest import empty
+from tests.readmodel.stories import stories
+from tests.readmodel.town import CITY, DORP, GREEN, HEIDE, LAMP, MEMBER, MORNING, ROADS, do, open_case, rules_for
+
+migration = import_module("readmodel.migrations.versions.0007_leadership")
+
+Told = Sequence[Happened]
+ZONE = ZoneInfo(CITY.timezone)
+
+
+def keep_story(engine: Engine, story: Told) -> None:
+    with writing(engine) as session:
+        for before, happened, after in steps(story):
+            keep(session, CITY, CITY.services[after.service].theme, before, happened, after)
+
+
+def steps(story: Told) -> Iterator[tuple[Case | None, Happened, Case]]:
+    before: Case | None = None
+    for happened in story:
+        after = opened(happened) if before is None else evolve(before, happened)
+        yield before, happened, after
+        before = after
+
+
+def moved(story: Told, by: timedelta) -> Told:
+    return [replace(happened, at=happened.at + by) for happened in story]
+
+
+def of_group(fact: Fact, case: Case, view: View) -> str | None:
+    """The group in which the view counts the fact, if it does."""
+    within = view.scope
+    if within.neighbourhoods is not None and case.neighbourhood not in within.neighbourhoods:
+        return None
+    if within.departments is not None and fact.department not in within.departments:
+        return None
+    if view.group_by is not GroupBy.DEPARTMENT and within.departments is None and not fact.primary:
+        return None
+    group = {
+        GroupBy.DEPARTMENT: fact.department,
+        GroupBy.NEIGHBOURHOOD: case.neighbourhood,
+        GroupBy.SERVICE: case.service,
+        GroupBy.THEME: CITY.services[case.service].theme,
+    }[view.group_by]
+    return group if view.members is None or group in view.members else None
+
+
+def by_hand(told: Sequence[Told], view: View, start: date, end: date) -> tuple[list[Fact], int]:
+    """The facts of these days, and how many cases were open before."""
+    within: list[Fact] = []
+    standing = 0
+    signs = {Measure.OPENED: 1, Measure.RETURNED: 1, Measure.LEFT: -1, Measure.CLOSED: -1}
+    for before, happened, after in chain.from_iterable(map(steps, told)):
+        for fact in facts(before, happened, after):
+            day = (fact.at or happened.at).astimezone(ZONE).date()
+            if of_group(fact, after, view) is None or day > end:
+                continue
+            if day >= start:
+                within.append(fact)
+            else:
+                standing += signs.get(fact.measure, 0)
+    return within, standing
+
+
+def check(part: Part, found: list[Fact], standing: int) -> None:
+    for measure in Measure:
+        mine, count = [f for f in found if f.measure is measure], part.count(measure)
+        assert (count.facts, count.good) == (len(mine), sum(f.good is True for f in mine)), measure
+        for place in range(2):
+            words = Counter(f.detail[place] for f in mine if len(f.detail) > place)
+            assert count.by_word(place) == dict(words), (measure, place)
+    days = sorted(f.value for f in found if f.measure is Measure.CLOSED and f.value is not None)
+    assert part.figures.median_days_to_close == (None if not days else pytest.approx(quantile(days, 0.5)))
+    assert sum(part.lead_times) == len(days) == part.figures.closed
+    assert part.open_at_start == standing
+    assert part.open_at_end == part.figures.open_at_end
+
+
+VIEWS = [
+    View(GroupBy.THEME),
+    View(GroupBy.DEPARTMENT, members=frozenset({ROADS})),
+    View(GroupBy.DEPARTMENT, Scope(departments=[GREEN])),
+    View(GroupBy.NEIGHBOURHOOD, Scope(neighbourhoods=[HEIDE])),
+    View(GroupBy.NEIGHBOURHOOD, Scope(neighbourhoods=[DORP])),
+    View(GroupBy.NEIGHBOURHOOD, Scope(departments=[ROADS])),
+    View(GroupBy.SERVICE, Scope(neighbourhoods=[HEIDE]), frozenset({LAMP})),
+    View(GroupBy.SERVICE, Scope([ROADS], [HEIDE])),
+]
+days = st.integers(0, 150).map(lambda number: date(2026, 2, 1) + timedelta(days=number))
+shifts = st.integers(-60, 100).map(lambda number: timedelta(days=number, hours=number % 24))
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.builds(moved, stories(), shifts), min_size=1, max_size=5), days, days, st.data())
+def test_every_stretch_of_days_equals_a_count_by_hand(
+    engine: Engine, told: list[Told], one: date, other: date, data: st.DataObject
+) -> None:
+    empty(engine)
+    start, end = sorted((one, other))
+    for story in told:
+        keep_story(engine, story)
+        for _ in range(data.draw(st.integers(0, 6))):
+            with writing(engine) as session:
+                settle_month(session)
+    for view in VIEWS:
+        bucket = data.draw(st.sampled_from(Bucket))
+        with reading(engine) as session:
+            found = course(session, view, start, end, bucket)
+            groups = side_by_side(session, view, start, end)
+        check(found.whole, *by_hand(told, view, start, end))
+        for place, (first, part) in enumerate(found.buckets):
+            last = found.buckets[place + 1][0] - timedelta(days=1) if place + 1 < len(found.buckets) else end
+            check(part, *by_hand(told, view, first, last))
+        for name, part in groups.items():
+            check(part, *by_hand(told, replace(view, members=frozenset({name})), start, end))
+        assert sum(p.figures.opened for p in groups.values()) == found.whole.figures.opened
+
+
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stories())
+def test_the_cases_behind_a_figure_are_those_that_it_counts(engine: Engine, story: Told) -> None:
+    empty(engine)
+    recorded(engine, story)
+    case_id = next(iter(steps(story)))[2].case_id
+    for before, happened, after in steps(story):
+        day = happened.at.astimezone(ZONE).date()
+        for fact in facts(before, happened, after):
+            word = fact.detail[0] if fact.detail else None
+            wanted = Counted((fact.measure,), day, day, word, failed=fact.good is False)
+            department = fact.department if not fact.primary else None
+            with reading(engine) as session:
+                page = list_cases(session, MORNING, CaseFilter(counted=wanted, department=department))
+                other = replace(wanted, start=day + timedelta(days=4000), end=None)
+                nothing = list_cases(session, MORNING, CaseFilter(counted=other))
+            assert [item.case_id for item in page.items] == [case_id], fact
+            assert not nothing.items
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(stories())
+def test_facts_counted_anew_from_the_events_are_those_that_were_kept(engine: Engine, story: Told) -> None:
+    empty(engine)
+    recorded(engine, story)
+    kept = facts_kept(engine)
+    settle(engine)
+    with writing(engine) as session:
+        for table in ("figures", "figure_touches"):
+            session.execute(text(f"DELETE FROM {table}"))
+        migration.count_anew(session.connection())
+        assert session.scalar(select(func.count()).select_from(FigureTouchRow))
+    assert facts_kept(engine) == kept
+
+
+def test_a_city_without_cases_has_figures_without_values(engine: Engine) -> None:
+    with reading(engine) as session:
+        found = course(session, View(GroupBy.THEME), date(2026, 1, 1), date(2026, 3, 31), Bucket.MONTH)
+        assert side_by_side(session, View(GroupBy.SERVICE), date(2026, 1, 1), date(2026, 3, 31)) == {}
+    assert [first.month for first, _ in found.buckets] == [1, 2, 3]
+    assert found.whole.empty
+    assert found.whole.figures.opened == 0
+    assert found.whole.figures.median_days_to_close is None
+    assert found.whole.response_rate is None
+    assert sum(found.whole.lead_times) == 0
+
+
+def test_many_cases_behind_a_figure_are_listed_like_few(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    accepted = [open_case(engine) for _ in range(5)]
+    for one in accepted[:4]:
+        do(engine, one, Decline(AssignmentId("a1"), Cause.CAPACITY, NoteId("n1")), MEMBER, MORNING)
+    day = MORNING.astimezone(ZONE).date()
+    wanted = CaseFilter(counted=Counted((Measure.DECLINED, Measure.PAUSED), day, day, "capacity"))
+    found = []
+    for few in (2000, 3):
+        monkeypatch.setattr(counted, "FEW", few)
+        with reading(engine) as session:
+            found.append([item.case_id for item in list_cases(session, MORNING, wanted).items])
+    assert found[0] == found[1]
+    assert set(found[0]) == {one.case_id for one in accepted[:4]}
+
+
+def facts_kept(engine: Engine) -> list[tuple[object, ...]]:
+    columns = [column for column in FigureRow.__table__.c if column.name != "id"]
+    with reading(engine) as session:
+        return sorted((tuple(row) for row in session.execute(select(*columns))), key=str)
+
+
+def recorded(engine: Engine, story: Told) -> None:
+    with writing(engine) as session:
+        for service in CITY.services:
+            keep_rules(session, rules_for(service, HEIDE))
+        open_record(session, CITY, Origin("Dark", MORNING), story)
