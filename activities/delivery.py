@@ -10,16 +10,19 @@ from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.exceptions import ApplicationError
 
-from activities.mail import AddressUnusable, compose, handed_envelope, mail_server, message_id
+from activities.mail import AddressUnusable, Reader, compose, handed_envelope, mail_server, message_id
+from configuration.secret_key import secret_key
 from configuration.settings import Settings
 from domain.city import City
 from readmodel import outbox
-from readmodel.correspondence.addressing import Addressee, addressee
+from readmodel.correspondence.addressing import addressee, follower_id, is_resident
 from readmodel.correspondence.gathering import gather
 from readmodel.correspondence.rendering import Text, render
 from readmodel.database import writing
 from readmodel.letters import LetterStatus
+from readmodel.links import Links
 from readmodel.outbox import Outgoing
+from readmodel.silence import is_silenced
 from workflows.delivery import DELIVER, GIVE_UP
 
 OF_AN_ATTEMPT = 0.8
@@ -32,7 +35,7 @@ NOBODY = "there is no address to send it to"
 class _Ready:
     ids: tuple[int, ...]
     causes: tuple[str, ...]
-    reader: Addressee
+    reader: Reader
     text: Text
 
 
@@ -46,8 +49,8 @@ class Deliveries:
     def __init__(self, settings: Settings, city: City, database: Engine) -> None:
         self._city = city
         self._database = database
-        self._public_url = settings.public_url
         url = settings.smtp_url
+        self._links = Links(settings.public_url, secret_key(settings) if url is not None else None)
         self._server = mail_server(url.get_secret_value(), settings.public_url) if url is not None else None
 
     @activity.defn(name=DELIVER)
@@ -74,12 +77,11 @@ class Deliveries:
         """Why it must be tried again, if so; every other end is written down."""
         server, to = self._server, ready.reader.email
         assert server is not None
-        assert to is not None
         claimed = False
         try:
             now = datetime.now(UTC)
             id = message_id(server, ready.causes)
-            message = compose(server, self._city.name, to, ready.reader.name, ready.text, id, now)
+            message = compose(server, self._city.name, ready.reader, ready.text, id, now)
             async with asyncio.timeout(allowed), handed_envelope(server, message, to) as smtp:
                 claimed = await asyncio.to_thread(self._claim, ready.ids)
                 if not claimed:
@@ -109,12 +111,17 @@ class Deliveries:
             if self._server is None:
                 outbox.keep_all(session)
                 return None
-            reader = addressee(session, self._city, waiting[0].recipient)
-            if reader.email is None:
+            recipient = waiting[0].recipient
+            found = addressee(session, self._city, recipient)
+            if found.email is None:
                 outbox.failed(session, _ids(waiting), NOBODY)
                 return None
-            told = gather(session, self._city, self._public_url, waiting)
+            if is_resident(recipient) and is_silenced(session, follower_id(recipient)):
+                outbox.unwanted(session, _ids(waiting))
+                return None
+            told = gather(session, self._city, self._links, waiting)
             causes = tuple(f"{x.case_id}/{x.seq}/{x.kind}/{x.recipient}" for x in waiting)
+            reader = Reader(found.email, found.name, told[0].silence)
             return _Ready(tuple(_ids(waiting)), causes, reader, render(told))
 
     def _claim(self, ids: Sequence[int]) -> bool:

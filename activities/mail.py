@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from email import policy
 from email.errors import MessageError
-from email.headerregistry import Address
+from email.headerregistry import Address, BaseHeader, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
+from email.policy import Policy
 from email.utils import format_datetime
 from ipaddress import ip_address
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -28,6 +29,26 @@ _PLAIN_ADDRESS = re.compile(f"{_ATOM}@{_ATOM}")
 
 class AddressUnusable(Exception):
     """No mail can go to this address."""
+
+
+class _InOnePiece(UnstructuredHeader, BaseHeader):
+    """A header whose address stays whole however long it is: mailboxes read no encoded words in it."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"
+
+
+_HEADERS = HeaderRegistry()
+_HEADERS.map_to_type("list-unsubscribe", _InOnePiece)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom a letter goes to, and where they may ask for no more of them (RFC 8058)."""
+
+    email: str
+    name: str | None = None
+    silence: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +87,25 @@ def mail_server(url: str, public_url: str) -> MailServer:
     )
 
 
-def compose(
-    server: MailServer, city: str, to: str, name: str | None, text: Text, id: str, now: datetime
-) -> EmailMessage:
-    """The message. No field holds a line break, whatever people wrote. Raises AddressUnusable."""
+def compose(server: MailServer, city: str, reader: Reader, text: Text, id: str, now: datetime) -> EmailMessage:
+    """The message, text before HTML. No field holds a line break, whatever people wrote. Raises AddressUnusable."""
+    to = reader.email
     if not _PLAIN_ADDRESS.fullmatch(to):
         raise AddressUnusable("this is not an e-mail address")
-    message = EmailMessage(policy=policy.SMTPUTF8 if not to.isascii() else policy.SMTP)
+    message = EmailMessage(policy=(policy.SMTPUTF8 if not to.isascii() else policy.SMTP).clone(header_factory=_HEADERS))
     try:
         message["From"] = Address(on_one_line(city), addr_spec=server.sender)
-        message["To"] = Address(on_one_line(name or ""), *to.split("@"))
+        message["To"] = Address(on_one_line(reader.name or ""), *to.split("@"))
         message["Subject"] = on_one_line(text.subject)
         message["Date"] = format_datetime(now)
         message["Message-ID"] = id
         message["Auto-Submitted"] = "auto-generated"
+        if reader.silence is not None:
+            message["List-Unsubscribe"] = f"<{reader.silence}>"
+            if reader.silence.startswith("https:"):
+                message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         message.set_content(text.body, cte="quoted-printable")
+        message.add_alternative(text.html, subtype="html", cte="quoted-printable")
     except (MessageError, ValueError, IndexError) as error:
         raise AddressUnusable("this is not an e-mail address") from error
     return message

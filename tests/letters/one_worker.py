@@ -9,14 +9,14 @@ from temporalio.worker import Worker
 from activities.delivery import Deliveries
 from configuration.settings import read_settings
 from readmodel.database import connect
-from tests.letters.story import CITY, PUBLIC_URL
+from tests.letters.story import CITY, KEY, PUBLIC_URL
 from workflows.conversion import domain_data_converter
 from workflows.delivery import LETTERS
 
 
 async def main(address: str, database: str, smtp_url: str) -> None:
     client = await Client.connect(address, data_converter=domain_data_converter)
-    settings = read_settings(smtp_url=smtp_url, public_url=PUBLIC_URL)
+    settings = read_settings(smtp_url=smtp_url, public_url=PUBLIC_URL, secret_key=KEY.decode())
     deliveries = Deliveries(settings, CITY, connect(database))
     async with Worker(client, task_queue=LETTERS, activities=[deliveries.deliver]):
         await asyncio.Event().wait()

@@ -71,3 +71,11 @@ async def open_for_business(office: PostOffice) -> AsyncIterator[PostOffice]:
         for open_one in connections:
             if isinstance(open_one.transport, asyncio.Transport):
                 open_one.transport.abort()
+
+
+def plain(message: EmailMessage) -> str:
+    """The letter as its text says it."""
+    part = message.get_body(("plain",))
+    assert part is not None
+    text: str = part.get_content()
+    return text

@@ -18,17 +18,22 @@ from domain.commands import (
     Extend,
     GiveFeedback,
     MergeInto,
+    ReportProgress,
     Resolve,
 )
 from domain.words import AssignmentId, CaseId, Cause, NoteId, Outcome, Role, Solved
 from readmodel import outbox
 from readmodel.database import reading, writing
+from readmodel.links import Links
 from readmodel.notes import Note, put_notes
 from readmodel.outbox import Outgoing
 from tests.readmodel import town
 from tests.readmodel.town import DIRECTOR, LAMP, MEMBER, MORNING, OTHER, RESIDENT, ROADS, a_report, do, later, open_case
 
 PUBLIC_URL = "https://wijken.town.example"
+KEY = b"the city's key"
+LINKS = Links(PUBLIC_URL, KEY)
+BY_LINK = Actor(Role.PARTNER, "link:1", ROADS)
 NAMES = {"nl": "Wegen", "en": "Roads", "fr": "Voirie"}
 LAMPS = {"nl": "Straatverlichting", "en": "Street light", "fr": "Éclairage public"}
 CITY: City = replace(
@@ -41,6 +46,7 @@ CITY: City = replace(
 TEXTS: Mapping[str, str] = {
     "question": "Which lamp is it?\nLeft or right?",
     "answer": "The left one",
+    "progress": "We ordered the part",
     "why": "The part has to come from Japan",
     "news": "The part is on its way",
     "done": "We replaced the bulb",
@@ -72,6 +78,7 @@ def write_every_letter(engine: Engine) -> dict[tuple[str, str], Outgoing]:
     steps: list[tuple[Command, Actor]] = [
         (AskResident(TASK, NoteId("question")), MEMBER),
         (Answer(NoteId("answer")), RESIDENT),
+        (ReportProgress(TASK, NoteId("progress"), MORNING + timedelta(days=20)), BY_LINK),
         (Extend(TASK, MORNING + timedelta(days=40), NoteId("why")), DIRECTOR),
         (Comment(NoteId("news"), public=True), MEMBER),
         (Resolve(TASK, NoteId("done")), MEMBER),

@@ -27,9 +27,10 @@ from readmodel.intake import Accepted
 from readmodel.letters import LetterStatus
 from readmodel.outbox import Outgoing
 from readmodel.schema import FOLLOWERS
-from tests.letters.post import PostOffice, open_for_business
-from tests.letters.story import CITY, PUBLIC_URL
-from tests.readmodel.town import OTHER, a_report, open_case
+from readmodel.silence import silence
+from tests.letters.post import PostOffice, open_for_business, plain
+from tests.letters.story import CITY, KEY, LINKS, PUBLIC_URL
+from tests.readmodel.town import MORNING, OTHER, a_report, open_case
 from workers.letters import letters_worker
 from workers.runners import sandboxed
 from workflows.conversion import domain_data_converter
@@ -50,7 +51,7 @@ async def office() -> AsyncIterator[PostOffice]:
 
 
 def settings(smtp_url: str | None) -> Settings:
-    return read_settings(smtp_url=smtp_url, public_url=PUBLIC_URL)
+    return read_settings(smtp_url=smtp_url, public_url=PUBLIC_URL, secret_key=KEY.decode())
 
 
 def worker(client: Client, engine: Engine, smtp_url: str | None) -> Worker:
@@ -104,7 +105,48 @@ async def test_a_resident_gets_the_receipt_once_in_their_language(
     assert message["From"].addresses[0].addr_spec == "wijken@town.example"
     assert message["Subject"] == f"We have received your report ({accepted.number})"
     assert message["Auto-Submitted"] == "auto-generated"
-    assert f"{PUBLIC_URL}/follow/{accepted.token}" in message.get_content()
+    for part in message.iter_parts():
+        assert f"{PUBLIC_URL}/follow/{accepted.token}" in part.get_content()
+
+
+async def test_whoever_wants_no_more_letters_gets_none_even_of_those_that_waited(
+    client: Client, engine: Engine, office: PostOffice
+) -> None:
+    accepted = report(engine)
+    with writing(engine) as session:
+        silence(session, followers_of(session, accepted.case_id)[0].id, MORNING)
+    async with delivering(client, engine, office.url) as round:
+        letter = await settled(client, engine, round, accepted)
+    assert (letter.status, office.offered) == (LetterStatus.UNWANTED, 0)
+
+
+async def test_a_letter_that_failed_is_sent_again_when_someone_asks(
+    client: Client, engine: Engine, office: PostOffice
+) -> None:
+    office.refuse_recipient = "550 mailbox is full"
+    accepted = report(engine)
+    async with delivering(client, engine, office.url) as round:
+        failed = await settled(client, engine, round, accepted)
+        office.refuse_recipient = None
+        with writing(engine) as session:
+            assert outbox.send_again(session, [failed.id], failed.created_at) == 1
+            assert outbox.send_again(session, [failed.id], failed.created_at) == 0
+        letter = await settled(client, engine, round, accepted)
+    assert (failed.status, letter.status, len(office.letters)) == (LetterStatus.FAILED, LetterStatus.SENT, 1)
+
+
+async def test_the_unsubscribe_header_holds_the_readers_own_address_for_it(
+    client: Client, engine: Engine, office: PostOffice
+) -> None:
+    accepted = report(engine)
+    async with delivering(client, engine, office.url) as round:
+        await settled(client, engine, round, accepted)
+    [message] = office.letters
+    with reading(engine) as session:
+        follower = followers_of(session, accepted.case_id)[0]
+    assert message["List-Unsubscribe"] == f"<{LINKS.silence(follower.id)}>"
+    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert accepted.token not in message["List-Unsubscribe"]
 
 
 async def test_a_delivery_that_runs_again_sends_nothing_again(
@@ -211,7 +253,7 @@ async def test_no_name_smuggles_in_a_header(client: Client, engine: Engine, offi
     [message] = office.letters
     assert message["Bcc"] is None
     assert [address.addr_spec for address in message["To"].addresses] == ["an@example.org"]
-    assert "Buy" not in message.get_content()
+    assert "Buy" not in plain(message)
 
 
 async def test_an_address_beyond_ascii_is_written_to(client: Client, engine: Engine, office: PostOffice) -> None:

@@ -4,12 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from activities.mail import AddressUnusable, MailServer, compose, mail_server, message_id
+from activities.mail import AddressUnusable, MailServer, Reader, compose, mail_server, message_id
 from configuration.settings import SettingsMistake
 from readmodel.correspondence.rendering import Text
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 PUBLIC = "https://wijken.genk.example"
+HELLO = Text("Hello", "There\n", "<p>There</p>\n")
 SERVER = MailServer("localhost", 25, False, "wijken@genk.example")
 
 
@@ -40,7 +41,7 @@ def test_user_and_password_are_decoded_and_not_shown() -> None:
 def test_a_host_without_a_name_still_sends(public_url: str, sender: str) -> None:
     server = mail_server("smtp://mail.example", public_url)
     assert server.sender == sender
-    message = compose(server, "Genk", "an@example.org", None, Text("Hello", "There\n"), "<1@x>", NOW)
+    message = compose(server, "Genk", Reader("an@example.org"), HELLO, "<1@x>", NOW)
     assert message["From"].addresses[0].addr_spec == sender
 
 
@@ -57,8 +58,8 @@ def test_the_same_causes_have_the_same_message_id() -> None:
 
 
 def test_a_line_break_in_a_subject_or_a_name_makes_no_header() -> None:
-    text = Text("Hello\r\nBcc: all@example.org", "Body\n")
-    message = compose(SERVER, "Genk\r\nX: y", "an@example.org", "An\r\nCc: x@y.example", text, "<1@x>", NOW)
+    text = Text("Hello\r\nBcc: all@example.org", "Body\n", "<p>Body</p>\n")
+    message = compose(SERVER, "Genk\r\nX: y", Reader("an@example.org", "An\r\nCc: x@y.example"), text, "<1@x>", NOW)
     headers = message.as_bytes().split(b"\r\n\r\n")[0]
     assert sorted(line.split(b":")[0] for line in headers.split(b"\r\n") if not line.startswith(b" ")) == sorted(
         [
@@ -69,21 +70,48 @@ def test_a_line_break_in_a_subject_or_a_name_makes_no_header() -> None:
             b"Message-ID",
             b"Auto-Submitted",
             b"Content-Type",
-            b"Content-Transfer-Encoding",
             b"MIME-Version",
         ]
     )
 
 
 def test_the_text_travels_in_short_ascii_lines() -> None:
-    message = compose(SERVER, "Genk", "an@example.org", "Zoë", Text("É", "é" * 3000 + "\n.\n"), "<1@x>", NOW)
+    text = Text("É", "é" * 3000 + "\n.\n", f"<p>{'é' * 3000}</p>\n")
+    message = compose(SERVER, "Genk", Reader("an@example.org", "Zoë"), text, "<1@x>", NOW)
     raw = message.as_bytes()
     assert raw.isascii()
     assert max(len(line) for line in raw.split(b"\r\n")) <= 998
-    assert message.get_content() == "é" * 3000 + "\n.\n"
+    plain, html = message.iter_parts()
+    assert (plain.get_content(), html.get_content()) == (text.body, text.html)
+
+
+def test_every_letter_is_text_first_and_html_second() -> None:
+    message = compose(SERVER, "Genk", Reader("an@example.org"), HELLO, "<1@x>", NOW)
+    assert message.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
+    assert {part.get_content_charset() for part in message.iter_parts()} == {"utf-8"}
+
+
+def test_a_resident_may_ask_for_no_more_letters_with_one_click() -> None:
+    silence = f"{PUBLIC}/silence/{'a' * 120}"
+    raw = compose(SERVER, "Genk", Reader("an@example.org", "An", silence), HELLO, "<1@x>", NOW).as_bytes()
+    assert f"\r\nList-Unsubscribe: <{silence}>\r\n".encode() in raw
+    assert b"\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n" in raw
+
+
+def test_one_click_is_offered_only_where_nobody_can_listen_in() -> None:
+    silence = "http://127.0.0.1:8080/silence/a"
+    message = compose(SERVER, "Genk", Reader("an@example.org", "An", silence), HELLO, "<1@x>", NOW)
+    assert message["List-Unsubscribe"] == f"<{silence}>"
+    assert message["List-Unsubscribe-Post"] is None
+
+
+def test_staff_are_not_asked_whether_they_want_their_work() -> None:
+    message = compose(SERVER, "Genk", Reader("roads@town.example"), HELLO, "<1@x>", NOW)
+    assert message["List-Unsubscribe"] is None
 
 
 @pytest.mark.parametrize("address", ["an", "@x", "an@", "a b@x.example", "an@x.example\n", "an@x.example,b@x.example"])
 def test_what_is_no_address_is_refused(address: str) -> None:
     with pytest.raises(AddressUnusable):
-        compose(SERVER, "Genk", address, None, Text("x", "y"), "<1@x>", NOW)
+        compose(SERVER, "Genk", Reader(address), HELLO, "<1@x>", NOW)

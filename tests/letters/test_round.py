@@ -13,14 +13,23 @@ from activities.bundling import cannot_wait, digest_leaves
 from activities.delivery import Deliveries
 from activities.letters_round import LettersRound
 from configuration.settings import Settings, read_settings
+from domain.actor import Actor
+from domain.city import City
+from domain.commands import Accept, Submitted
+from domain.decide import decide
 from domain.opening_hours import Calendar, always
+from domain.words import Role
+from readmodel.action_links import links_of
+from readmodel.case_detail import case_state
 from readmodel.database import writing
+from readmodel.intake import accept
 from readmodel.letters import LetterStatus
 from readmodel.origin import DEMONSTRATION
+from readmodel.recording import record
 from readmodel.schema import LETTERS
-from tests.letters.post import PostOffice, open_for_business
-from tests.letters.story import CITY, PUBLIC_URL
-from tests.readmodel.town import HEIDE, LAMP, ROADS, a_report, open_case, rows
+from tests.letters.post import PostOffice, open_for_business, plain
+from tests.letters.story import CITY, KEY, LINKS, PUBLIC_URL
+from tests.readmodel.town import HEIDE, LAMP, OTHER, ROADS, a_report, let_time_pass, open_case, rows, rules_for
 from workers.letters import letters_worker
 from workers.runners import sandboxed
 from workflows.conversion import domain_data_converter
@@ -75,17 +84,19 @@ async def client(temporal_address: str) -> Client:
 
 
 def settings(office: PostOffice) -> Settings:
-    return read_settings(smtp_url=office.url, public_url=PUBLIC_URL)
+    return read_settings(smtp_url=office.url, public_url=PUBLIC_URL, secret_key=KEY.decode())
 
 
 def waiting(engine: Engine) -> list[str]:
     return [row["kind"] for row in rows(engine, LETTERS) if row["status"] == LetterStatus.WAITING]
 
 
-async def delivered(client: Client, engine: Engine, office: PostOffice, moments: Sequence[datetime]) -> None:
+async def delivered(
+    client: Client, engine: Engine, office: PostOffice, moments: Sequence[datetime], town: City = TOWN
+) -> None:
     """What the round starts at these moments is delivered before the next."""
-    round = LettersRound(settings(office), TOWN, engine, client)
-    async with letters_worker(client, Deliveries(settings(office), TOWN, engine), sandboxed()):
+    round = LettersRound(settings(office), town, engine, client)
+    async with letters_worker(client, Deliveries(settings(office), town, engine), sandboxed()):
         for now in moments:
             await round.send_due(now)
             for batch in {row["batch"] for row in rows(engine, LETTERS) if row["batch"] is not None}:
@@ -105,6 +116,8 @@ async def test_a_departments_tasks_of_a_morning_arrive_in_one_digest(client: Cli
         [digest] = office.letters
         assert digest["Subject"] == "3 berichten over je meldingen"
         assert digest["To"].addresses[0].addr_spec == "roads@town.example"
+        assert [part.get_content_type() for part in digest.iter_parts()] == ["text/plain", "text/html"]
+        assert digest["List-Unsubscribe"] is None
         await delivered(client, engine, office, [at(3, 8)])
     assert [message["Subject"][:11] for message in office.letters] == ["3 berichten", "Nieuwe taak"]
     assert waiting(engine) == []
@@ -154,3 +167,44 @@ async def test_a_delivery_that_could_not_be_started_is_started_by_the_next_round
         assert len(waiting(engine)) == 2
         await delivered(client, engine, office, [at(2, 10)])
     assert len(office.letters) == 2
+
+
+async def test_a_managers_letters_wait_for_the_citys_hours_and_an_escalation_for_nobodys(
+    client: Client, engine: Engine
+) -> None:
+    office = PostOffice()
+    async with open_for_business(office):
+        placed = open_case(engine, a_report(OTHER, email=None), at(2, 20))
+        with writing(engine) as session:
+            session.execute(update(LETTERS).values(facts={"place_by": at(6, 10).isoformat()}))
+        await delivered(client, engine, office, [at(2, 20, 31), at(3, 7, 59)])
+        assert office.letters == []
+        await delivered(client, engine, office, [at(3, 8)])
+        assert office.recipients == ["manager.heide@town.example"]
+        let_time_pass(engine, placed, at(3, 20))
+        await delivered(client, engine, office, [at(3, 20)])
+    assert len(office.letters) == 2
+
+
+async def test_a_partner_gets_the_next_link_at_once_and_its_digests_hold_a_link_for_each_task(
+    client: Client, engine: Engine
+) -> None:
+    town = replace(TOWN, departments={ROADS: replace(TOWN.departments[ROADS], partner=True)})
+    office = PostOffice()
+    async with open_for_business(office):
+        with writing(engine) as session:
+            cases = [accept(session, town, rules_for, a_report(LAMP, email=None), at(2, 10)) for _ in range(2)]
+        await delivered(client, engine, office, [at(2, 10, 30)], town)
+        with writing(engine) as session:
+            [link], [other] = (links_of(session, case.case_id) for case in cases)
+            state = case_state(session, cases[0].case_id)
+            assert state is not None
+            by = Actor(Role.PARTNER, f"link:{link.id}", ROADS)
+            submitted = Submitted(str(link.command_id), by, Accept(link.assignment, at(5, 10)))
+            record(session, town, cases[0].case_id, decide(state[1], state[0], submitted, at(2, 23)))
+            fresh = links_of(session, cases[0].case_id)[1]
+        await delivered(client, engine, office, [at(2, 23)], town)
+    digest, next_one = office.letters
+    assert all(plain(digest).count(LINKS.task(one.id)) == 1 for one in (link, other))
+    assert LINKS.task(fresh.id) in plain(next_one)
+    assert "donderdag 5 maart 2026" in plain(next_one)

@@ -18,7 +18,7 @@ from readmodel.erasure import erase
 from readmodel.letters import LetterKind
 from readmodel.migrate import migrate
 from readmodel.outbox import Outgoing
-from tests.letters.story import CITY, LAMPS, NAMES, PUBLIC_URL, TEXTS, write_every_letter
+from tests.letters.story import CITY, KEY, LAMPS, LINKS, NAMES, PUBLIC_URL, TEXTS, write_every_letter
 from tests.readmodel.town import MORNING
 
 RESIDENTS = {"receipt", "asked", "resolved", "extended", "reopened", "news", "merged", "closed"}
@@ -27,6 +27,7 @@ STAFF = {
     ("reopened", "department"),
     ("reminder", "department"),
     ("answered", "department"),
+    ("continued", "department"),
     ("place", "manager"),
     ("escalation", "head"),
     ("escalation", "manager"),
@@ -49,7 +50,7 @@ def read(told: tuple[Engine, Letters], language: str, *which: tuple[str, str]) -
     engine, letters = told
     with reading(engine) as session:
         chosen = [replace(letters[key], language=language) for key in which]
-        return render(gather(session, CITY, PUBLIC_URL, chosen))
+        return render(gather(session, CITY, LINKS, chosen))
 
 
 def test_the_story_causes_every_kind_of_letter(told: tuple[Engine, Letters]) -> None:
@@ -178,7 +179,7 @@ def test_pages_show_letters_without_the_secret_of_the_link(told: tuple[Engine, L
     case_id = letters["receipt", "follower"].case_id
     with reading(engine) as session:
         hidden = kept_letters(session, CITY, PUBLIC_URL, case_id)
-        shown = kept_letters(session, CITY, PUBLIC_URL, case_id, links=True)
+        shown = kept_letters(session, CITY, PUBLIC_URL, case_id, key=KEY)
     assert f"{PUBLIC_URL}/follow/…\n" in hidden[0].text.body
     assert re.search(r"/follow/[\w-]{22}\n", shown[0].text.body)
     assert [letter.kind for letter in hidden][:2] == [LetterKind.RECEIPT, LetterKind.ASSIGNED]
@@ -188,11 +189,11 @@ def test_pages_show_letters_without_the_secret_of_the_link(told: tuple[Engine, L
 def test_erased_letters_still_read_without_what_was_said(engine: Engine) -> None:
     letters = write_every_letter(engine)
     with reading(engine) as session:
-        before = gather(session, CITY, PUBLIC_URL, list(letters.values()))
+        before = gather(session, CITY, LINKS, list(letters.values()))
     with writing(engine) as session:
         for case_id in {letter.case_id for letter in letters.values()}:
             erase(session, case_id)
-        after = [render([told]) for told in gather(session, CITY, PUBLIC_URL, list(letters.values()))]
+        after = [render([told]) for told in gather(session, CITY, LINKS, list(letters.values()))]
     assert len(before) == len(after)
     for text in after:
         assert ">" not in text.body
