@@ -1,4 +1,4 @@
-"""Commands for one case: reading its letters, and forgetting whom it concerned."""
+"""Commands for one case: reading its letters, revoking their links, and forgetting whom it concerned."""
 
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -14,27 +14,30 @@ CaseArgument = Annotated[str, typer.Argument(help="The case: its id, or its numb
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds `letters` and `erase`."""
+    """Adds `letters`, `revoke-links` and `erase`."""
     app.command("letters")(case_letters)
+    app.command("revoke-links")(revoke_case_links)
     app.command("erase")(erase_case)
 
 
 def case_letters(
     case: CaseArgument,
-    links: Annotated[bool, typer.Option("--links", help="Show residents' secret links too.")] = False,
+    links: Annotated[bool, typer.Option("--links", help="Show the secret links in them too.")] = False,
 ) -> None:
     """The letters that a case caused, sent or kept, oldest first.
 
     Example: aanjager letters 2026-000001
     """
     from aanjager.installation import installation
+    from configuration.secret_key import secret_key
     from readmodel.correspondence.kept import kept_letters
     from readmodel.database import reading
 
     here = installation()
     with reading(here.engine) as session:
         found = _named(session, case)
-        letters = kept_letters(session, here.city, here.settings.public_url, found.case_id, links=links)
+        key = secret_key(here.settings) if links else None
+        letters = kept_letters(session, here.city, here.settings.public_url, found.case_id, key=key)
     zone = ZoneInfo(here.city.timezone)
     for letter in letters:
         written = letter.written_at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
@@ -44,8 +47,26 @@ def case_letters(
         print(f"Case {found.number} caused no letters.")
 
 
+def revoke_case_links(case: CaseArgument) -> None:
+    """Makes the links by which partners answer this case's tasks lead nowhere; the next letter carries a new one.
+
+    Example: aanjager revoke-links 2026-000001
+    """
+    from datetime import UTC, datetime
+
+    from aanjager.installation import installation
+    from readmodel.action_links import revoke_links
+    from readmodel.database import writing
+
+    here = installation()
+    with writing(here.engine) as session:
+        found = _named(session, case)
+        revoked = revoke_links(session, found.case_id, "command line", datetime.now(UTC))
+    print(f"Case {found.number}: {revoked} link{'' if revoked == 1 else 's'} revoked.")
+
+
 def erase_case(case: CaseArgument) -> None:
-    """Removes a case's personal data everywhere: contacts, texts, address, exact place. What the city did stays.
+    """Removes a case's personal data everywhere: contacts, texts, photos, address, place. What the city did stays.
 
     Example: aanjager erase 2026-000001
     """

@@ -19,6 +19,7 @@ class Installation:
     """Everything that lies still: what the city's files say, and where its cases are kept."""
 
     settings: Settings
+    """With the directory of the city's files, whether it was named or is the example."""
     city: City
     places: Places
     engine: Engine
@@ -33,6 +34,7 @@ def installation(settings: Settings | None = None) -> Installation:
     directory = settings.city or example_city()
     city = read_city(directory, datetime.now(UTC).date())
     migrate(settings.database_url)
+    settings = settings.model_copy(update={"city": directory})
     return Installation(
         settings, city, Places.read(directory / "neighbourhoods.geojson"), connect(settings.database_url)
     )

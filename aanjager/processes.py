@@ -4,7 +4,7 @@ import asyncio
 import os
 
 from aanjager.children import until_told_to_stop
-from configuration.settings import read_settings
+from configuration.settings import LOOPBACK, PREFIX, SettingsMistake, read_settings
 
 
 def run_worker(metrics: str | None) -> None:
@@ -29,10 +29,15 @@ def run_web(host: str, port: int) -> None:
     from workflows.connection import connect
 
     told = os.environ.get("AANJAGER_PUBLIC_URL")
-    here = installation(read_settings(public_url=told or f"http://{host}:{port}"))
+    settings = read_settings(public_url=told or f"http://{host}:{port}")
+    if settings.demonstration and host not in LOOPBACK:
+        raise SettingsMistake(f"{PREFIX}DEMONSTRATION: only where the web listens on this machine alone, not on {host}")
+    here = installation(settings)
     set_up_logs(here.settings.log_format, "web")
     engine = TemporalEngine(connected_when_needed(connect))
-    context = WebContext(here.engine, here.city, here.places, here.settings, engine)
+    context = WebContext(
+        here.engine, here.city, here.places, here.settings, engine, demonstration=settings.demonstration
+    )
     asyncio.run(until_told_to_stop(Server(create_app(context), host, port).serve()))
 
 

@@ -14,7 +14,7 @@ from aanjager.children import Program, kept_running, until_told_to_stop
 from aanjager.example import example_city
 from aanjager.temporal_server import temporal_server
 from configuration.city_files import read_city
-from configuration.settings import Settings, read_settings
+from configuration.settings import LOOPBACK, Settings, on_loopback, read_settings
 
 READY_WITHIN = 60.0
 
@@ -39,8 +39,12 @@ async def _up(settings: Settings, host: str, port: int, *, demo: bool) -> None:
         "AANJAGER_CITY": str((settings.city or example_city()).absolute()),
         "AANJAGER_DATA": str(settings.data),
         "AANJAGER_PUBLIC_URL": public_url,
+        "AANJAGER_DEMONSTRATION": "",
     }
-    places = {"report something": f"{address}/report", "the API, explained": f"{address}/api/v1/docs"}
+    one_click = demo and host in LOOPBACK and on_loopback(public_url)
+    shown = {"AANJAGER_DEMONSTRATION": "1"} if one_click else {}
+    places = {"report something": f"{address}/report", "sign in": f"{address}/sign-in"}
+    places["the API, explained"] = f"{address}/api/v1/docs"
     async with AsyncExitStack() as stack:
         if not os.environ.get("TEMPORAL_ADDRESS"):
             server = await stack.enter_async_context(temporal_server(settings.data))
@@ -49,7 +53,7 @@ async def _up(settings: Settings, host: str, port: int, *, demo: bool) -> None:
         await _once(environment, "migrate", "--quiet")
         await stack.enter_async_context(
             kept_running(
-                Program("web", _command("web", "--host", host, "--port", str(port)), environment),
+                Program("web", _command("web", "--host", host, "--port", str(port)), {**environment, **shown}),
                 Program("worker", _command("worker"), environment),
             )
         )

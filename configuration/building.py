@@ -76,6 +76,7 @@ def _service(table: ServiceTable) -> Service:
         urgent_policy=table.urgent_policy or table.policy,
         keywords=tuple(table.keywords),
         routes=tuple(Route(tuple(route.neighbourhoods), tuple(route.departments)) for route in table.route),
+        private=table.private,
     )
 
 

@@ -80,6 +80,7 @@ class ServiceTable(Document):
     policy: PolicyName
     urgent_policy: PolicyName | None = None
     keywords: Keywords = Field(default_factory=list)
+    private: bool = False
     route: list[RouteTable] = Field(default_factory=list)
 
 

@@ -35,6 +35,11 @@ class Places:
             raise CityMistakes(areas.mistakes)
         return cls(areas.usable)
 
+    @property
+    def areas(self) -> Mapping[NeighbourhoodId, BaseGeometry]:
+        """By id, in order; longitude before latitude."""
+        return self._areas
+
     def neighbourhood_at(self, lat: float, lon: float) -> NeighbourhoodId | None:
         """None outside the city."""
         if not (isfinite(lat) and isfinite(lon)):

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_va
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "AANJAGER_"
+LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _POSTGRESQL = "postgresql+psycopg"
 _POSTGRESQL_NAMES = ("postgresql", "postgres")
 
@@ -46,6 +47,17 @@ def _smtp_url(value: SecretStr) -> SecretStr:
     return SecretStr(_url(value.get_secret_value(), ("smtp", "smtps")))
 
 
+def on_loopback(url: str) -> bool:
+    """Whether the address leads to this machine and is reached by nobody else."""
+    return urlsplit(url).hostname in LOOPBACK
+
+
+def _issuer(value: str) -> str:
+    if not _url(value, ("http", "https")).startswith("https://") and not on_loopback(value):
+        raise ValueError("must start with https:// (http:// is for this machine only)")
+    return value.rstrip("/")
+
+
 class Settings(BaseSettings):
     """Each field by the name of its variable, without AANJAGER_ and in small letters."""
 
@@ -65,6 +77,31 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     public_rate: Annotated[int, Field(ge=1)] = 30
     """How many reports a minute one address may send without a token; as many may come at once."""
+
+    oidc_issuer: Annotated[str, AfterValidator(_issuer)] | None = None
+    """The city's own sign-in; with the two below, or none of the three."""
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    oidc_roles_claim: Annotated[str, Field(min_length=1)] = "roles"
+    """Where the provider tells roles; a dot leads into a nested claim."""
+    demonstration: bool = False
+    """One click signs in; `up` sets it. Only for a web that listens on this machine alone."""
+
+    @property
+    def oidc(self) -> bool:
+        """Whether people come in through the city's own sign-in."""
+        return self.oidc_issuer is not None
+
+    @model_validator(mode="after")
+    def _oidc_whole(self) -> "Settings":
+        parts = {
+            "OIDC_ISSUER": self.oidc_issuer,
+            "OIDC_CLIENT_ID": self.oidc_client_id,
+            "OIDC_CLIENT_SECRET": self.oidc_client_secret,
+        }
+        if any(parts.values()) and (absent := [f"{PREFIX}{name}" for name, value in parts.items() if not value]):
+            raise ValueError(f"{' and '.join(absent)} must be there too: single sign-on needs all three")
+        return self
 
     @model_validator(mode="after")
     def _one_secret_key(self) -> "Settings":

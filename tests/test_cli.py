@@ -33,8 +33,15 @@ COMMANDS = [
     ("export",),
     ("erase",),
     ("letters",),
+    ("revoke-links",),
     ("user", "add"),
+    ("user", "list"),
+    ("user", "password"),
+    ("user", "disable"),
+    ("user", "enable"),
     ("token", "create"),
+    ("token", "list"),
+    ("token", "revoke"),
     ("fill-demo",),
 ]
 MAPPING = """\
@@ -128,6 +135,7 @@ def test_the_commands_are_listed_and_the_demonstration_stays_behind_the_scenes(r
         ("import", "nowhere.csv"),
         ("erase",),
         ("letters",),
+        ("revoke-links",),
         ("web", "--port", "0"),
         ("city", "check"),
         ("token", "create", "--role", "boss"),
@@ -136,7 +144,8 @@ def test_the_commands_are_listed_and_the_demonstration_stays_behind_the_scenes(r
         ("token", "create", "--role", "department", "--department", "rods"),
         ("token", "create", "--role", "warden", "--neighbourhood", "nowhere"),
         ("user", "add", "an", "--name", "An", "--role", "leadership", "--password", "long enough it is"),
-        ("user", "add", "an@dorp.example", "--name", "An", "--role", "leadership", "--password", "short"),
+        ("user", "add", "an@dorp.example", "--name", "An", "--role", "leadership", "--password", "eleven char"),
+        ("user", "add", "an@dorp.example", "--name", "An", "--role", "leadership", "--password", "an@dorp.example"),
     ],
     ids=" ".join,
 )
@@ -244,10 +253,48 @@ def test_a_person_is_added_once(run: Run) -> None:
     add = ("user", "add", "An@dorp.example", "--name", "An", *mandate, "--password", "a long password")
     assert run(*add).out == "an@dorp.example may act as neighbourhood_manager.\n"
     with reading(installation().engine) as session:
-        assert sign_in(session, "an@dorp.example", "a long password") is not None
+        assert sign_in(session, "an@dorp.example", "a long password", datetime.now(UTC)) is not None
     again = run(*add)
     assert again.code == 1
     assert one_line(again)
+
+
+def test_people_are_listed_shut_out_and_let_in_again(run: Run) -> None:
+    add = ("user", "add", "an@dorp.example", "--name", "An", "--role", "leadership", "--password", "a long password")
+    run(*add)
+    assert run("user", "list").out == "an@dorp.example\tAn\tleadership\tnever signed in\n"
+    assert run("user", "disable", "An@dorp.example").code == 0
+    assert "disabled" in run("user", "list").out
+    with reading(installation().engine) as session:
+        assert sign_in(session, "an@dorp.example", "a long password", datetime.now(UTC)) is None
+    assert run("user", "enable", "an@dorp.example").code == 0
+    once = run("user", "password", "an@dorp.example", "--once").out.split()[-1]
+    with reading(installation().engine) as session:
+        user = sign_in(session, "an@dorp.example", once, datetime.now(UTC))
+    assert user is not None and user.must_choose
+    nobody = run("user", "disable", "nobody@dorp.example")
+    assert nobody.code == 1 and one_line(nobody)
+
+
+def test_the_last_administrator_cannot_be_shut_out(run: Run) -> None:
+    run("user", "add", "key@dorp.example", "--name", "Key", "--role", "administrator", "--password", "a long password")
+    said = run("user", "disable", "key@dorp.example")
+    assert said.code == 1 and one_line(said) and "last administrator" in said.err
+
+
+def test_someone_may_be_added_who_comes_in_by_single_sign_on_only(run: Run) -> None:
+    assert run("user", "add", "jo@dorp.example", "--name", "Jo", "--role", "leadership", "--single-sign-on").code == 0
+
+
+def test_a_token_is_listed_and_revoked(run: Run) -> None:
+    token = run("token", "create", "--role", "department", "--department", "roads", "--label", "theirs").out.split()[-1]
+    line = run("token", "list").out
+    assert token not in line and line.endswith("\tdepartment:roads\tnot used\ttheirs\n")
+    assert run("token", "revoke", line.split("\t")[0]).code == 0
+    with reading(installation().engine) as session:
+        assert actor_of_token(session, token) is None
+    again = run("token", "revoke", line.split("\t")[0])
+    assert again.code == 1 and one_line(again)
 
 
 def test_an_import_that_takes_every_row_ends_with_0_and_can_be_repeated(run: Run, referrals: Path) -> None:
@@ -332,6 +379,12 @@ def test_the_letters_of_a_case_are_readable_though_none_was_sent(run: Run, refer
     assert accepted.token in run("letters", accepted.number, "--links").out
     said = run("letters", "2026-999999")
     assert (said.code, said.err) == (1, "aanjager: there is no case 2026-999999\n")
+
+
+def test_the_links_of_a_case_are_revoked_by_its_number(run: Run, referrals: Path) -> None:
+    run("import", referrals, "--mapping", referrals.with_name("map.toml"))
+    assert run("revoke-links", "2026-000001") == Said(0, "Case 2026-000001: 0 links revoked.\n", "")
+    assert run("revoke-links", "2026-999999").code == 1
 
 
 def test_a_case_is_erased_by_its_number(run: Run, referrals: Path) -> None:

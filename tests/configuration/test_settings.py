@@ -11,6 +11,7 @@ from configuration.settings import SettingsMistake, read_settings
 
 NAMES = (
     "CITY", "DATA", "DATABASE_URL", "PUBLIC_URL", "SECRET_KEY", "SECRET_KEY_FILE", "SMTP_URL", "LOG_FORMAT",
+    "OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET", "OIDC_ROLES_CLAIM", "DEMONSTRATION",
 )  # fmt: skip
 
 
@@ -74,6 +75,8 @@ def test_any_postgresql_address_uses_the_one_driver(environment: pytest.MonkeyPa
         ("PUBLIC_URL", "wijk.example", "must be an address that starts with http:// or https://"),
         ("SMTP_URL", "smtp://u:hush@mail:port", "must be an address that starts with smtp:// or smtps://"),
         ("LOG_FORMAT", "xml", "must be 'console' or 'json'"),
+        ("OIDC_ISSUER", "id.example", "must be an address that starts with http:// or https://"),
+        ("OIDC_ISSUER", "http://id.example", "must start with https:// (http:// is for this machine only)"),
     ],
 )
 def test_a_wrong_setting_is_one_line_that_keeps_secrets(
@@ -93,6 +96,26 @@ def test_settings_do_not_show_their_secrets(environment: pytest.MonkeyPatch) -> 
     environment.setenv("AANJAGER_SMTP_URL", "smtp://user:hush@mail")
 
     assert "hush" not in repr(read_settings())
+
+
+def test_single_sign_on_has_all_three_or_none(environment: pytest.MonkeyPatch) -> None:
+    assert not read_settings().oidc
+    environment.setenv("AANJAGER_OIDC_ISSUER", "https://id.example/city/")
+    environment.setenv("AANJAGER_OIDC_CLIENT_ID", "aanjager")
+    with pytest.raises(SettingsMistake, match=r"^AANJAGER_OIDC_CLIENT_SECRET must be there too"):
+        read_settings()
+    environment.setenv("AANJAGER_OIDC_CLIENT_SECRET", "hush")
+    settings = read_settings()
+    assert settings.oidc and settings.oidc_issuer == "https://id.example/city"
+    assert settings.oidc_roles_claim == "roles" and "hush" not in repr(settings)
+
+
+@pytest.mark.parametrize("host", ["localhost:9000", "127.0.0.1", "[::1]:9000"])
+def test_a_provider_on_this_machine_may_speak_http(environment: pytest.MonkeyPatch, host: str) -> None:
+    environment.setenv("AANJAGER_OIDC_ISSUER", f"http://{host}")
+    environment.setenv("AANJAGER_OIDC_CLIENT_ID", "aanjager")
+    environment.setenv("AANJAGER_OIDC_CLIENT_SECRET", "hush")
+    assert read_settings().oidc_issuer == f"http://{host}"
 
 
 def test_a_secret_key_is_made_once_and_only_its_owner_reads_it(tmp_path: Path) -> None:

@@ -6,15 +6,17 @@ from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
-from readmodel.accounts import User
+from readmodel.accounts import User, user_by_email
 from readmodel.accounts import sign_in as password_fits
-from readmodel.database import reading, writing
-from readmodel.sessions import begin_session, end_session
+from readmodel.database import reading
 from web.context import Context, WebContext
+from web.pages.demonstration import offered_people
 from web.pages.forms import read_fields
 from web.pages.frame import page, speaking, start_of
-from web.rate import spend_turn
-from web.signin.viewer import AnyStaff, ViewerIfAny, cookie_name, secure
+from web.rate import Rate, spend_turn
+from web.signin.journal import note
+from web.signin.letting_in import here_only, let_in, let_out
+from web.signin.viewer import Known, ViewerIfAny
 
 router = APIRouter(include_in_schema=False)
 
@@ -33,39 +35,38 @@ async def signed_in(request: Request, context: Context) -> Response:
     form = await read_fields(request, context)
     email, next = form.get("email", "").strip()[:254], form.get("next", "")
     spend_turn(request, context, "sign-in")
-    user = await run_in_threadpool(_user, context, email, form.get("password", "")[:1000])
+    rate: Rate = request.app.state.password_rate
+    say = speaking(request, context).say
+    if seconds := rate.wait(email.lower(), context.now()):
+        note("too many passwords", request)
+        wait = {"Retry-After": str(seconds)}
+        wrong = say("wait", "signin", seconds=seconds)
+        return await run_in_threadpool(_form, request, context, next, email, wrong, 429, wait)
+    user, about = await run_in_threadpool(_user, context, email, form.get("password", "")[:1000])
     if user is None:
-        wrong = speaking(request, context).say("wrong", "signin")
-        return _form(request, context, next, email=email, wrong=wrong, status=422)
-    return await run_in_threadpool(let_in, context, user, next)
+        note("sign-in failed", request, account=about)
+        return await run_in_threadpool(_form, request, context, next, email, say("wrong", "signin"), 422)
+    rate.forgive(email.lower())
+    note("signed in", request, account=user.id, way="password")
+    return await run_in_threadpool(let_in, request, context, user, next)
 
 
 @router.post("/sign-out")
-async def sign_out(request: Request, context: Context, viewer: AnyStaff) -> Response:
+async def sign_out(request: Request, context: Context, viewer: Known) -> Response:
     await read_fields(request, context, viewer)
-    await run_in_threadpool(_end, context, viewer.session)
-    response = RedirectResponse("/sign-in", 303)
-    response.delete_cookie(cookie_name(context), secure=secure(context), httponly=True, samesite="lax")
-    return response
-
-
-def let_in(context: WebContext, user: User, next: str, *, demonstration: bool = False) -> Response:
-    """Begins a session, and leads to where the user wanted to go."""
-    with writing(context.database) as session:
-        secret = begin_session(session, user, context.now(), demonstration=demonstration)
-    response = RedirectResponse(here_only(next) or start_of(user.mandate.role), 303)
-    response.set_cookie(cookie_name(context), secret, secure=secure(context), httponly=True, samesite="lax")
-    return response
-
-
-def here_only(address: str) -> str:
-    """The address if it leads to a page of ours, else nothing: nobody is sent elsewhere after signing in."""
-    safe = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
-    return address if safe and not address.startswith("/sign-") else ""
+    note("signed out", request, viewer)
+    there = "/sign-in/oidc/out" if viewer.by_provider and context.settings.oidc else "/sign-in"
+    return await run_in_threadpool(let_out, context, viewer.session, there)
 
 
 def _form(
-    request: Request, context: WebContext, next: str, *, email: str = "", wrong: str = "", status: int = 200
+    request: Request,
+    context: WebContext,
+    next: str,
+    email: str = "",
+    wrong: str = "",
+    status: int = 200,
+    headers: dict[str, str] | None = None,
 ) -> Response:
     return page(
         request,
@@ -73,17 +74,18 @@ def _form(
         "signin/sign_in.html",
         area="signin",
         status=status,
+        headers=headers,
         next=here_only(next),
         email=email,
         wrong=wrong,
+        oidc=context.settings.oidc,
+        people=offered_people(request, context),
     )
 
 
-def _user(context: WebContext, email: str, password: str) -> User | None:
+def _user(context: WebContext, email: str, password: str) -> tuple[User | None, str | None]:
+    """The user, and the account that was tried, if there is one."""
     with reading(context.database) as session:
-        return password_fits(session, email, password)
-
-
-def _end(context: WebContext, hash: str) -> None:
-    with writing(context.database) as session:
-        end_session(session, hash)
+        user = password_fits(session, email, password, context.now())
+        tried = user or user_by_email(session, email)
+    return user, tried.id if tried is not None else None

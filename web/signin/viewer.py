@@ -14,7 +14,7 @@ from readmodel.accounts import User
 from readmodel.database import reading, writing
 from readmodel.sessions import note_use, session_of
 from web.context import Context, WebContext
-from web.problems import forbidden
+from web.problems import Problem
 
 LONGEST_SECRET = 100
 
@@ -29,6 +29,8 @@ class Viewer:
     csrf: str
     """Every form of this session carries it, and no other site can know it."""
     demonstration: bool
+    by_provider: bool
+    """Came in through the city's own sign-in."""
 
     @property
     def actor(self) -> Actor:
@@ -40,8 +42,20 @@ class Viewer:
         return self.user.mandate.role
 
 
+class NotForThisRole(Problem):
+    """The page is for staff, but not for these."""
+
+    def __init__(self, role: Role) -> None:
+        super().__init__(403, "forbidden", f"This page is not for {role.replace('_', ' ')}.")
+        self.role = role
+
+
 class NotSignedIn(Exception):
     """The page is for staff, and nobody is signed in."""
+
+
+class MustChoose(Exception):
+    """Signed in with a password for one time, and has not chosen one of their own yet."""
 
 
 def cookie_name(context: WebContext) -> str:
@@ -65,7 +79,7 @@ def _viewer_if_any(request: Request, context: Context) -> Viewer | None:
     if found.used_long_ago(now):
         with writing(context.database) as session:
             note_use(session, found.hash, now)
-    return Viewer(found.user, found.hash, csrf_of(context, found.hash), found.demonstration)
+    return Viewer(found.user, found.hash, csrf_of(context, found.hash), found.demonstration, found.by_provider)
 
 
 def csrf_of(context: WebContext, session: str) -> str:
@@ -76,9 +90,19 @@ def csrf_of(context: WebContext, session: str) -> str:
 ViewerIfAny = Annotated[Viewer | None, Depends(_viewer_if_any)]
 
 
-def _viewer(viewer: ViewerIfAny) -> Viewer:
+def _known(viewer: ViewerIfAny) -> Viewer:
     if viewer is None:
         raise NotSignedIn
+    return viewer
+
+
+Known = Annotated[Viewer, Depends(_known)]
+"""Whoever is signed in, though they have yet to choose a password: for their own account only."""
+
+
+def _viewer(viewer: Known) -> Viewer:
+    if viewer.user.must_choose:
+        raise MustChoose
     return viewer
 
 
@@ -90,7 +114,7 @@ def viewing(*roles: Role) -> Callable[[Viewer], Viewer]:
 
     def allowed(viewer: AnyStaff) -> Viewer:
         if viewer.role not in roles:
-            raise forbidden(f"This page is not for {viewer.role.replace('_', ' ')}.")
+            raise NotForThisRole(viewer.role)
         return viewer
 
     return allowed

@@ -1,0 +1,1 @@
+"""Pages for administrators: accounts, tokens, letters, and the city as the engine understands it."""
