@@ -1,0 +1,175 @@
+"""The forms by which staff act on a case: which there are for whom, and what each has to know."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from uuid import uuid4
+
+from domain.case import Case
+from domain.options import Option, assign_targets, extension_after, furthest, latest_pause, options, transfer_targets
+from domain.refusal import Refused
+from domain.rulebook import Rulebook
+from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId
+from web.context import WebContext
+from web.pages.languages import Language
+from web.pages.refusals import explained
+from web.signin.viewer import Viewer
+from web.times import end_of_day
+
+ORDER = (
+    "accept",
+    "acknowledge",
+    "resume",
+    "report_progress",
+    "resolve",
+    "pause",
+    "ask_resident",
+    "transfer",
+    "decline",
+    "assign",
+    "extend",
+    "set_urgent",
+    "merge_into",
+    "close",
+    "comment",
+)
+"""The commands that staff give, as their forms stand beside one another."""
+WITH_PHOTOS = frozenset({"report_progress", "resolve", "comment"})
+ON_THIS_VERSION = frozenset({"merge_into", "close"})
+"""What ends a case is judged on the case as it was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One command as a form; `acting/forms.html` draws it."""
+
+    command: str
+    case_id: CaseId
+    next: str
+    """Where to go when it is done: an address of ours."""
+    assignment: AssignmentId | None = None
+    """Of `assign`: the task that is taken away."""
+    escalation: EscalationId | None = None
+    department: DepartmentId | None = None
+    """Whose task it is, where it is one of several; a department knows which is its own."""
+    departments: tuple[DepartmentId, ...] = ()
+    """Those to choose from."""
+    first: date | None = None
+    last: date | None = None
+    """The days to choose from, inclusive."""
+    urgent: bool = False
+    """Of `set_urgent`: what the case would be."""
+    version: int | None = None
+    """The version of the case that it was read at, where it must be so still."""
+    refused: str | None = None
+    """Why the rules forbid it now, in the reader's words."""
+    command_id: str = field(default_factory=lambda: str(uuid4()))
+    """The same form sent twice acts once."""
+    values: Mapping[str, str] = field(default_factory=dict)
+    """What was filled in before."""
+    chosen: frozenset[str] = frozenset()
+    """The departments that were ticked before."""
+    mistakes: Mapping[str, str] = field(default_factory=dict)
+    """What is wrong with it, by field."""
+
+    @property
+    def key(self) -> str:
+        """Unique on a page."""
+        return "-".join(filter(None, (self.command, self.case_id, self.assignment, self.escalation)))
+
+    @property
+    def word(self) -> str:
+        """What its texts are kept under."""
+        if self.command == "assign" and self.assignment is not None:
+            return "reassign"
+        return "calm" if self.command == "set_urgent" and not self.urgent else self.command
+
+    @property
+    def photos(self) -> bool:
+        """Whether photos may come with it."""
+        return self.command in WITH_PHOTOS
+
+    def value(self, name: str) -> str:
+        return self.values.get(name, "")
+
+
+def acts(
+    context: WebContext, reader: Language, viewer: Viewer, rules: Rulebook, case: Case, next: str
+) -> tuple[Act, ...]:
+    """What this viewer may do with the case, in the order of `ORDER`, and what the rules forbid now and why."""
+    now = context.now()
+    found = [
+        _act(context, reader, viewer, rules, case, option, next, now)
+        for option in options(rules, case, viewer.actor, now)
+        if option.command in ORDER
+    ]
+    return tuple(sorted(found, key=lambda act: ORDER.index(act.command)))
+
+
+def act(
+    context: WebContext,
+    reader: Language,
+    viewer: Viewer,
+    rules: Rulebook,
+    case: Case,
+    command: str,
+    next: str,
+    assignment: AssignmentId | None = None,
+    escalation: EscalationId | None = None,
+) -> Act:
+    """One of them, whether the rules allow it or not."""
+    option = Option(command, assignment, escalation)
+    return _act(context, reader, viewer, rules, case, option, next, context.now())
+
+
+def _act(
+    context: WebContext,
+    reader: Language,
+    viewer: Viewer,
+    rules: Rulebook,
+    case: Case,
+    option: Option,
+    next: str,
+    now: datetime,
+) -> Act:
+    task = case.assignment(option.assignment) if option.assignment is not None else None
+    own = viewer.actor.department is not None
+    bare = Act(
+        command=option.command,
+        case_id=case.case_id,
+        next=next,
+        assignment=option.assignment,
+        escalation=option.escalation,
+        department=task.department if task is not None and len(case.live) > 1 and not own else None,
+        urgent=option.command == "set_urgent" and not case.urgent,
+        version=case.version if option.command in ON_THIS_VERSION else None,
+        refused=explained(context, reader, option.refusal) if option.refusal is not None else option.refused,
+    )
+    try:
+        return _furnished(context, viewer, rules, case, bare, now) if bare.refused is None else bare
+    except Refused:
+        return bare
+
+
+def _furnished(context: WebContext, viewer: Viewer, rules: Rulebook, case: Case, bare: Act, now: datetime) -> Act:
+    today, last = context.local(now).date(), _last_day(context, furthest(now))
+    task = bare.assignment
+    if bare.command in ("accept", "report_progress"):
+        return replace(bare, first=today, last=last)
+    if bare.command == "pause" and task is not None:
+        longest = _last_day(context, latest_pause(rules, case, task, now))
+        return replace(bare, first=today, last=max(today, longest))
+    if bare.command == "extend" and task is not None:
+        after = extension_after(case, task, now)
+        return replace(bare, first=context.local(after).date() if after is not None else today, last=last)
+    if bare.command == "transfer" and task is not None:
+        return replace(bare, departments=transfer_targets(rules, case, viewer.actor, task, now))
+    if bare.command == "assign":
+        return replace(bare, departments=assign_targets(rules, case, viewer.actor, now, task))
+    return bare
+
+
+def _last_day(context: WebContext, latest: datetime) -> date:
+    """The last day that ends by then: a day is meant until its last second."""
+    day = context.local(latest).date()
+    return day if end_of_day(day, context.zone) <= latest else day - timedelta(days=1)

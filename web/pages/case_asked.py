@@ -1,0 +1,126 @@
+"""What someone looks for among the cases: words, filters, an order, a page; or the cases behind a figure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
+
+from domain.city import City
+from domain.measures import Measure
+from domain.words import DepartmentId, NeighbourhoodId, ServiceCode, Stage
+from readmodel.cases import CaseFilter, CaseSort
+from readmodel.counted import Counted
+from web.context import WebContext
+from web.pages.kept_views import lasting
+from web.pages.work_asked import LONGEST_SEARCH, day_or_blank
+from web.times import start_of_day
+
+WORDS = ("reason", "cause", "outcome", "solved")
+"""What a figure may be narrowed to; each is a word of its own list."""
+DAYS = ("opened_from", "opened_to", "closed_from", "closed_to", "counted_from", "counted_to")
+FLAGS = ("open", "escalated", "overdue", "failed")
+FIELDS = ("q", "stage", "department", "neighbourhood", "service", "theme", "counted", "sort", *WORDS, *DAYS, *FLAGS)
+A_NUMBER = re.compile(r"\d{4}(-\d{0,9})?")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is shown. What makes no sense is passed over, as if it had not been asked."""
+
+    values: Mapping[str, str]
+    """Every field as it is filled in, blank where it is not."""
+    sort: CaseSort
+    cursor: str | None
+
+    @property
+    def query(self) -> str:
+        """What a view of this keeps."""
+        return lasting(self.values)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether something was asked beyond the tabs, the words and the order."""
+        plain = ("q", "sort", "open", "overdue", "escalated", "counted", "failed", *WORDS)
+        return any(value for name, value in self.values.items() if name not in plain)
+
+    def link(self, **changes: str | None) -> str:
+        """The address with these changes; a page begins at its first row."""
+        query = lasting({**self.values, **{name: value or "" for name, value in changes.items() if name != "cursor"}})
+        if changes.get("cursor"):
+            query = f"{query}&{urlencode({'cursor': changes['cursor']})}".lstrip("&")
+        return f"/cases?{query}" if query else "/cases"
+
+    @property
+    def uncounted(self) -> str:
+        """The address without the figure."""
+        return self.link(**dict.fromkeys(("counted", "counted_from", "counted_to", "failed", *WORDS)))
+
+    def filter(self, context: WebContext) -> CaseFilter:
+        v = self.values
+        return CaseFilter(
+            stages=(Stage(v["stage"]),) if v["stage"] else None,
+            open=_flag(v["open"]),
+            department=DepartmentId(v["department"]) if v["department"] else None,
+            neighbourhood=NeighbourhoodId(v["neighbourhood"]) if v["neighbourhood"] else None,
+            service=ServiceCode(v["service"]) if v["service"] else None,
+            theme=v["theme"] or None,
+            escalated=_flag(v["escalated"]),
+            overdue=_flag(v["overdue"]),
+            opened_from=_start(context, v["opened_from"]),
+            opened_before=_end(context, v["opened_to"]),
+            closed_from=_start(context, v["closed_from"]),
+            closed_before=_end(context, v["closed_to"]),
+            counted=self._counted(),
+            q=v["q"] or None,
+        )
+
+    def _counted(self) -> Counted | None:
+        v = self.values
+        if not v["counted"]:
+            return None
+        return Counted(
+            (Measure(v["counted"]),),
+            date.fromisoformat(v["counted_from"]) if v["counted_from"] else None,
+            date.fromisoformat(v["counted_to"]) if v["counted_to"] else None,
+            next((v[name] for name in WORDS if v[name]), None),
+            failed=v["failed"] == "true",
+        )
+
+
+def asked_of(params: Mapping[str, str], city: City) -> Asked:
+    values = {name: params.get(name, "").strip() for name in FIELDS}
+    values["q"] = "".join(c if c.isprintable() else " " for c in values["q"])[:LONGEST_SEARCH].strip()
+    known: Mapping[str, frozenset[str]] = {
+        "stage": frozenset(Stage),
+        "department": frozenset(city.departments),
+        "neighbourhood": frozenset(city.neighbourhoods),
+        "service": frozenset(city.services),
+        "theme": frozenset(service.theme for service in city.services.values()),
+        "counted": frozenset(Measure),
+    }
+    for name, words in known.items():
+        values[name] = values[name] if values[name] in words else ""
+    for name in WORDS:
+        values[name] = values[name] if values["counted"] and re.fullmatch(r"[a-z_]{1,40}", values[name]) else ""
+    for name in DAYS:
+        values[name] = day_or_blank(values[name])
+    for name in FLAGS:
+        values[name] = values[name] if values[name] in ("true", "false") else ""
+    sort = next((one for one in CaseSort if one.value == values["sort"]), CaseSort.NEWEST)
+    values["sort"] = sort.value if sort is not CaseSort.NEWEST else ""
+    cursor = params.get("cursor", "")[:500]
+    return Asked(values, sort, cursor if cursor and cursor.isprintable() else None)
+
+
+def _flag(text: str) -> bool | None:
+    return text == "true" if text else None
+
+
+def _start(context: WebContext, day: str) -> datetime | None:
+    return start_of_day(date.fromisoformat(day), context.zone) if day else None
+
+
+def _end(context: WebContext, day: str) -> datetime | None:
+    """The first moment after that day."""
+    return start_of_day(date.fromisoformat(day) + timedelta(days=1), context.zone) if day else None
