@@ -1,5 +1,6 @@
 """Charts: what they draw is what they were given, on round axes, within their box."""
 
+import re
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -18,7 +19,7 @@ from web.charts.drawing import NARROW, WIDE, Drawing, Series, Size
 from web.charts.neighbourhoods import WIDTH, map_of, project
 from web.charts.over_time import columns, flow, lines, spark
 from web.charts.spread import Share, bar, histogram, share_bar
-from web.pages.templating import templates
+from web.pages.templating import STATIC, templates
 
 GENK = Places.read(Path(__file__).parents[2] / "deploy/cities/genk/neighbourhoods.geojson")
 numbers = st.lists(st.one_of(st.none(), st.floats(0, 1e7)), min_size=1, max_size=40)
@@ -174,3 +175,27 @@ def test_a_drawing_is_written_with_a_name_and_without_styles_of_its_own() -> Non
     assert [names[id] for id in tree.attrib["aria-labelledby"].split()] == ["A & B", "What <it> shows"]
     assert not any("style" in element.attrib or "fill" in element.attrib for element in tree.iter())
     assert written(spark("t", ["x"], [3.0], 3.0, Size(100, 30))).attrib["aria-labelledby"] == "c-t"
+
+
+def luminance(colour: str) -> float:
+    """As WCAG 2.2 defines it."""
+    digits = colour if len(colour) == 6 else "".join(digit * 2 for digit in colour)
+    parts = [int(digits[place : place + 2], 16) / 255 for place in (0, 2, 4)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_marks_stand_out_from_the_ground_and_neighbours_from_each_other(scheme: str) -> None:
+    css = (STATIC / "charts.css").read_text()
+    light, dark = (dict(re.findall(r"--([a-z0-9-]+): #([0-9a-f]{3,6})", line)) for line in css.split("@media")[:2])
+    colours = light if scheme == "light" else dark
+    for name in ("chart-a", "chart-b", "chart-c", "chart-soft"):
+        assert contrast(colours[name], colours["chart-ground"]) >= 3, name
+    assert contrast(colours["step-0"], colours["step-2"]) >= 3
+    assert contrast(colours["step-2"], colours["step-4"]) >= 3

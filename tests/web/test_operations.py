@@ -97,6 +97,18 @@ def test_every_answer_lets_browsers_run_and_embed_nothing(town: Town, path: str)
     assert headers["x-content-type-options"] == "nosniff"
 
 
+def test_browsers_keep_to_https_where_the_city_does(town: Town) -> None:
+    assert int(town.client.get("/").headers["strict-transport-security"].partition("=")[2]) >= 365 * 86400
+    plain = town.context.settings.model_copy(update={"public_url": "http://127.0.0.1:8080"})
+    with TestClient(create_app(replace(town.context, settings=plain))) as client:
+        assert "strict-transport-security" not in client.get("/").headers
+
+
+def test_pages_may_ask_where_the_phone_is_and_for_its_camera_and_nothing_else(town: Town) -> None:
+    allowed = town.client.get("/report").headers["permissions-policy"]
+    assert "geolocation=(self)" in allowed and "camera=(self)" in allowed and "microphone=()" in allowed
+
+
 def test_answers_about_cases_are_not_cached(town: Town) -> None:
     case_id = town.report()["case_id"]
     answer = town.client.get(f"/api/v1/cases/{case_id}", headers=town.as_(MEMBER))

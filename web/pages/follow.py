@@ -1,34 +1,51 @@
 """The page by which a report is followed, and what residents do there."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from domain.refusal import Refused
-from domain.words import Solved, Stage
+from domain.words import Solved
+from readmodel.database import writing
+from readmodel.follow_codes import code_of
+from readmodel.followers import Contact, reach_by
+from readmodel.letters import FollowerRole
 from web import command_models as sent
+from web.alike import shared
+from web.charts.neighbourhoods import map_of
 from web.context import Context, WebContext
-from web.following import do, follow_shown, followed, follower_of
-from web.pages.forms import read_fields
+from web.fields import Email
+from web.following import Followed, do, follow_shown, followed, follower_of
+from web.pages.forms import read_form
 from web.pages.frame import page, speaking
+from web.pages.languages import Language
+from web.pages.refusals import explained
+from web.pages.status import status_of
 from web.pages.story import coming, story
+from web.pictures import MOST_FILES, read_pictures
 from web.problems import Problem, not_found, of_refusal, of_validation
 from web.rate import spend_turn
 
 router = APIRouter(include_in_schema=False)
+
+SAID = ("received", "counted", "done", "reachable")
+ZOOM = 5.0
+"""How many times the radius of a neighbourhood its map is wide."""
+_EMAIL: TypeAdapter[str] = TypeAdapter(Email)
 
 
 @router.get("/follow/{token}")
 def follow(request: Request, context: Context, token: str) -> Response:
     reader = speaking(request, context)
     said = request.query_params.get("said")
-    notice = reader.say(said) if said in ("received", "done") else None
-    return _follow(request, context, token, notice, fresh=said == "received")
+    notice = reader.say(said) if said in SAID else None
+    return _follow(request, context, token, notice, fresh=said in ("received", "counted"))
 
 
 @router.get("/follow/{token}/{what}")
@@ -40,19 +57,48 @@ async def back_to(request: Request, context: Context, token: str, what: str) -> 
 @router.post("/follow/{token}/{what}")
 async def act(request: Request, context: Context, token: str, what: str) -> Response:
     reader = speaking(request, context)
-    form = await read_fields(request, context)
+    form = await read_form(request, context, max_files=MOST_FILES)
     spend_turn(request, context, "follow")
     follower = await run_in_threadpool(follower_of, context, token)
+    fields = {name: value for name, value in form.items() if isinstance(value, str)}
     try:
-        await do(context, follower, _command(what, form))
+        photos = await read_pictures(form)
+        if what == "contact":
+            await run_in_threadpool(_reach, context, reader, follower, fields)
+        else:
+            await do(context, follower, _command(what, fields), photos)
     except (Problem, Refused) as raised:
         problem = of_refusal(raised) if isinstance(raised, Refused) else raised
         if problem.status not in (403, 409, 422):
             raise
-        why = f": {problem.detail}" if reader.code == "en" else "."
-        notice = f"{reader.say('refused')}{why}"
-        return await run_in_threadpool(_follow, request, context, token, notice, problem.status)
-    return RedirectResponse(f"/follow/{token}?lang={reader.code}&said=done", 303)
+        why = _why(context, reader, raised)
+        return await run_in_threadpool(_follow, request, context, token, why, problem.status, typed=fields)
+    said = "reachable" if what == "contact" else "done"
+    return RedirectResponse(f"/follow/{token}?lang={reader.code}&said={said}", 303)
+
+
+def _why(context: WebContext, reader: Language, raised: Problem | Refused) -> str:
+    """In the reader's language; where nobody put the reason into it yet, only that it was not possible."""
+    if isinstance(raised, Refused):
+        why = explained(context, reader, raised)
+        told = why != raised.reason or reader.code == "en"
+    else:
+        field = next((error.field for error in raised.errors), "")
+        known = reader.texts["mistakes"]
+        key = f"photos_{raised.errors[0].detail}" if field == "photos" else f"follow_{field}"
+        told = key in known or reader.code == "en"
+        why = reader.say(key, "mistakes", most=5) if key in known else raised.detail
+    return f"{reader.say('refused')}: {why}" if told else f"{reader.say('refused')}."
+
+
+def _reach(context: WebContext, reader: Language, follower: Contact, form: Mapping[str, str]) -> None:
+    try:
+        email = _EMAIL.validate_python(form.get("email", ""))
+    except ValidationError as error:
+        raise of_validation([{**error.errors(include_url=False)[0], "loc": ("email",)}]) from None
+    language = reader.code if reader.code in context.city.languages else context.city.languages[0]
+    with writing(context.database) as session:
+        reach_by(session, follower.id, email, language)
 
 
 def _command(what: str, form: Mapping[str, str]) -> sent.AnyCommand:
@@ -82,16 +128,24 @@ def _command(what: str, form: Mapping[str, str]) -> sent.AnyCommand:
     except ValidationError as error:
         raise of_validation(error.errors(include_url=False, include_input=False)) from None
     except ValueError:
-        raise Problem(422, "invalid", "Say whether it is solved.") from None
+        raise of_validation([{"type": "missing", "loc": ("solved",), "msg": "Say whether it is solved."}]) from None
 
 
 def _follow(
-    request: Request, context: WebContext, token: str, notice: str | None, status: int = 200, *, fresh: bool = False
+    request: Request,
+    context: WebContext,
+    token: str,
+    notice: str | None,
+    status: int = 200,
+    *,
+    fresh: bool = False,
+    typed: Mapping[str, str] | None = None,
 ) -> Response:
     reader = speaking(request, context)
     seen = followed(context, token)
     view = follow_shown(context, seen)
-    late = view.promised_by is not None and view.promised_by < context.now() and view.stage is not Stage.RESOLVED
+    typed = typed or {}
+    solved = typed.get("solved", request.query_params.get("solved", ""))
     service = context.city.services.get(seen.detail.case.service)
     neighbourhood = context.city.neighbourhoods.get(seen.detail.case.neighbourhood)
     return page(
@@ -101,13 +155,41 @@ def _follow(
         status=status,
         view=view,
         token=token,
+        code=code_of(token),
         notice=notice,
         wrong=status != 200,
-        keep_link=fresh,
-        late=late,
+        fresh=fresh,
+        standing=status_of(context, reader, seen.detail.case),
         service=reader.of(service.name) if service is not None else view.service,
         neighbourhood=neighbourhood.name if neighbourhood is not None else view.neighbourhood,
-        story=story(context, reader, seen),
+        story=story(context, reader, seen, view.photos),
         upcoming=coming(reader, view.next),
+        own_photos=[photo for photo in view.photos if photo.seq <= 1],
+        typed=typed,
+        solved=solved if solved in set(Solved) else "",
+        share=f"{context.settings.public_url.rstrip('/')}/support/{shared(context, view.number)}",
+        reachable=seen.follower.email is not None,
+        **_spot(context, seen),
         once=uuid4,
     )
+
+
+def _spot(context: WebContext, seen: Followed) -> dict[str, Any]:
+    """Where it is: to its reporter; to others the neighbourhood alone."""
+    item, here = seen.detail.item, seen.detail.case.neighbourhood
+    drawn = map_of(context.places)
+    reporter = seen.follower.role is FollowerRole.REPORTER
+    spot = None
+    if reporter and item.lat is not None and item.lon is not None:
+        spot = drawn.project(item.lat, item.lon)
+    area = next((area for area in drawn.areas if area.id == here), None)
+    side = min(max(area.radius * ZOOM, drawn.width / 6), drawn.width) if area is not None else drawn.width
+    middle = spot or ((area.x, area.y) if area is not None else (drawn.width / 2, drawn.height / 2))
+    return {
+        "map": drawn,
+        "view_box": " ".join(f"{part:.1f}" for part in (middle[0] - side / 2, middle[1] - side / 2, side, side)),
+        "here": here,
+        "spot": spot,
+        "dot": round(side / 24, 1),
+        "address": item.address if reporter else None,
+    }

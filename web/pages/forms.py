@@ -1,7 +1,6 @@
 """Reading a form that was filled in on one of our own pages."""
 
 from collections.abc import Mapping
-from hmac import compare_digest
 from urllib.parse import urlsplit
 
 from fastapi import Request
@@ -10,7 +9,7 @@ from starlette.datastructures import FormData
 from web.context import WebContext
 from web.pages.frame import speaking
 from web.problems import Problem
-from web.signin.viewer import Viewer
+from web.signin.viewer import Viewer, carries_csrf
 
 MOST_FIELDS = 300
 
@@ -34,7 +33,7 @@ async def read_form(
     form = await request.form(max_files=max_files, max_fields=MOST_FIELDS)
     if viewer is not None:
         carried = form.get("csrf")
-        if not isinstance(carried, str) or not compare_digest(carried.encode(), viewer.csrf.encode()):
+        if not isinstance(carried, str) or not carries_csrf(context, viewer.session, carried):
             raise Problem(403, "forbidden", reader.say("elsewhere"))
     return form
 

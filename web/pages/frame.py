@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,7 +14,7 @@ from web.context import WebContext, context_of
 from web.pages.languages import Language, choose, language
 from web.pages.templating import templates
 from web.problems import Problem
-from web.signin.viewer import Viewer, secure
+from web.signin.viewer import NotForThisRole, Viewer, secure
 
 LANGUAGE = "language"
 """The cookie by which a browser keeps the language that its reader chose."""
@@ -92,7 +93,14 @@ def problem_page(request: Request, problem: Problem) -> Response:
     reader = speaking(request, context)
     key = {404: "not_found", 405: "not_found", 429: "too_many"}.get(problem.status, "unavailable")
     text = problem.detail if problem.status in (400, 403, 413, 422) else reader.say(key)
+    if isinstance(problem, NotForThisRole):
+        text = reader.say("not_for_role", "ways", role=reader.say(problem.role, "roles"))
     return page(request, context, "problem.html", status=problem.status, headers=problem.headers, problem=text)
+
+
+async def ask_to_choose(_: Request, __: Exception) -> Response:
+    """Whoever came in with a password for one time chooses one of their own first."""
+    return RedirectResponse("/account", 303)
 
 
 async def ask_to_sign_in(request: Request, _: Exception) -> Response:
@@ -100,9 +108,7 @@ async def ask_to_sign_in(request: Request, _: Exception) -> Response:
     if request.method != "GET":
         return RedirectResponse("/sign-in", 303)
     wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(
-        str(request.url_for("sign_in").include_query_params(next=wanted).replace(scheme="", netloc="")), 303
-    )
+    return RedirectResponse(f"/sign-in?{urlencode({'next': wanted})}", 303)
 
 
 def offered_languages(request: Request, context: WebContext) -> list[tuple[Language, str]]:

@@ -14,6 +14,11 @@ def in_words(reader: Language, span: WorkLeft) -> str:
     return reader.say("late" if span.late else "left", "spans", span=_span(reader, span.days, span.seconds, "working"))
 
 
+def time_in_words(reader: Language, span: WorkLeft) -> str:
+    """So much time, whether it is still to come or gone by."""
+    return _span(reader, span.days, span.seconds, "working")
+
+
 def seconds_in_words(reader: Language, seconds: int, *, around_the_clock: bool = False) -> str:
     """So much working time, in hours and minutes; time in plain hours in days too."""
     if around_the_clock:

@@ -20,7 +20,7 @@ from web.case_view import text_of
 from web.context import WebContext
 from web.following import Followed, department_of, readable, told
 from web.pages.languages import Language
-from web.views import UpcomingShown
+from web.views import PhotoShown, UpcomingShown
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,19 @@ class Line:
     at: datetime
     text: str
     note: str | None = None
+    photos: tuple[PhotoShown, ...] = ()
 
 
-def story(context: WebContext, language: Language, seen: Followed) -> list[Line]:
+def story(context: WebContext, language: Language, seen: Followed, photos: Sequence[PhotoShown]) -> list[Line]:
+    """What happened, each with the photos that came with it; the report's own are shown with the report."""
     texts = readable(seen)
     lines = []
     for happened in told(seen.detail):
         named = text_of(happened)
         note = texts.get(named) if named is not None else None
-        lines.append(Line(context.local(happened.at), _words(context, language, seen.detail.case, happened), note))
+        with_it = tuple(photo for photo in photos if photo.seq == happened.seq and happened.seq > 1)
+        words = _words(context, language, seen.detail.case, happened)
+        lines.append(Line(context.local(happened.at), words, note or None, with_it))
     return lines
 
 

@@ -1,0 +1,187 @@
+"""Every page and every call, asked for by everyone there is: each gets exactly what their work needs.
+
+The tables name every route of the program: one that is missing here, or is here and nowhere else, fails the first test.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from fastapi.routing import APIRoute
+from httpx2 import Response
+
+from domain.words import Role
+from readmodel.accounts import Mandate, add_user
+from readmodel.database import reading, writing
+from readmodel.photos import Picture, photos_of, put_photos
+from readmodel.schema import LETTERS, TOKENS
+from tests.readmodel.town import MEMBER as SOMEONE
+from tests.web.people import ADMINISTRATOR, ELSEWHERE, LEADERSHIP, MANAGER, STAFF
+from tests.web.town import DESCRIBED, Town
+from web.measuring import API
+
+Who = Mandate | None
+EVERYONE: tuple[Who, ...] = (None, *STAFF, *ELSEWHERE)
+
+ANYONE = frozenset(EVERYONE)
+ALL_STAFF = frozenset[Who]((*STAFF, *ELSEWHERE))
+CONCERNED = frozenset[Who](STAFF)
+"""By the case of these tests: a lamp in Heide, with the roads department."""
+READERS_OF_TEXTS = CONCERNED - {LEADERSHIP}
+
+
+def those(*roles: Role) -> frozenset[Who]:
+    return frozenset(who for who in ALL_STAFF if who is not None and who.role in roles)
+
+
+AT_WORK = those(Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER)
+WATCHING = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP, Role.ADMINISTRATOR)
+TOLD = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP)
+ADMINISTRATORS = those(Role.ADMINISTRATOR)
+REVOKING = frozenset[Who]({MANAGER, ADMINISTRATOR})
+
+BY_SECRET = {
+    "GET /follow/{token}", "GET /follow/{token}/{what}", "POST /follow/{token}/{what}",
+    "GET /follow/{token}/photos/{photo_id}", "GET /support/{signed}", "POST /support/{signed}",
+    "GET /silence/{signed}", "POST /silence/{signed}", "GET /task/{signed}", "POST /task/{signed}",
+    "GET /api/v1/follow/{token}", "POST /api/v1/follow/{token}/feedback", "POST /api/v1/follow/{token}/answer",
+    "POST /api/v1/follow/{token}/support", "POST /api/v1/follow/{token}/withdraw",
+}  # fmt: skip
+"""Whoever holds the secret may; who they are otherwise does not matter. Tested where these pages are."""
+
+OPEN_TO: dict[str, frozenset[Who]] = {
+    "GET /": ANYONE,
+    "GET /report": ANYONE, "GET /report/where": ANYONE, "GET /report/details": ANYONE,
+    "POST /report": ANYONE, "POST /report/where": ANYONE, "POST /report/details": ANYONE, "POST /report/join": ANYONE,
+    "GET /follow": ANYONE, "POST /follow": ANYONE,
+    "GET /sign-in": ANYONE, "POST /sign-in": ANYONE,
+    "GET /healthz": ANYONE, "GET /readyz": ANYONE, "GET /metrics": ANYONE,
+    "POST /sign-out": ALL_STAFF,
+    "GET /account": ALL_STAFF, "POST /account/password": ALL_STAFF, "POST /account/language": ALL_STAFF,
+    "POST /account/elsewhere": ALL_STAFF,
+    "GET /cases": ALL_STAFF, "POST /views": ALL_STAFF, "POST /views/drop": ALL_STAFF,
+    "GET /cases/{case_id:uuid}": CONCERNED, "POST /cases/{case_id:uuid}/act": CONCERNED,
+    "GET /photos/{photo_id}": READERS_OF_TEXTS,
+    "GET /cases/{case_id}/links": REVOKING, "POST /cases/{case_id}/links/revoke": REVOKING,
+    "GET /work": AT_WORK, "GET /work/print": AT_WORK, "POST /work/bulk": AT_WORK,
+    "POST /work/quick": AT_WORK & CONCERNED,
+    "GET /work/{case_id:uuid}/{assignment}": AT_WORK & CONCERNED,
+    "GET /escalations": WATCHING, "POST /escalations/together": TOLD,
+    "GET /figures": WATCHING, "GET /figures.csv": WATCHING,
+    "GET /figures/by/{group_by}": WATCHING, "GET /figures/by/{group_by}.csv": WATCHING,
+    "GET /admin": ADMINISTRATORS,
+    "GET /admin/users": ADMINISTRATORS, "GET /admin/users/new": ADMINISTRATORS, "POST /admin/users/new": ADMINISTRATORS,
+    "GET /admin/users/{id}": ADMINISTRATORS, "POST /admin/users/{id}": ADMINISTRATORS,
+    "POST /admin/users/{id}/password": ADMINISTRATORS, "POST /admin/users/{id}/disable": ADMINISTRATORS,
+    "POST /admin/users/{id}/enable": ADMINISTRATORS, "POST /admin/users/{id}/sign-out": ADMINISTRATORS,
+    "GET /admin/tokens": ADMINISTRATORS, "POST /admin/tokens": ADMINISTRATORS,
+    "POST /admin/tokens/{id}/revoke": ADMINISTRATORS,
+    "GET /admin/calendar": ADMINISTRATORS, "GET /admin/city": ADMINISTRATORS,
+    "GET /admin/letters": ADMINISTRATORS, "POST /admin/letters/resend": ADMINISTRATORS,
+    "GET /admin/letters/examples": ADMINISTRATORS, "GET /admin/letters/examples/{name}": ADMINISTRATORS,
+    "GET /admin/letters/examples/{name}/html": ADMINISTRATORS,
+    "GET /admin/letters/{id}": ADMINISTRATORS, "GET /admin/letters/{id}/html": ADMINISTRATORS,
+    "GET /api/v1/docs": ANYONE, "GET /api/v1/openapi.json": ANYONE,
+    "POST /api/v1/cases": ANYONE, "GET /api/v1/cases": ALL_STAFF,
+    "GET /api/v1/cases/{case_id}": CONCERNED, "POST /api/v1/cases/{case_id}/commands": CONCERNED,
+    "GET /api/v1/photos/{photo_id}": READERS_OF_TEXTS,
+    "GET /api/v1/escalations": ALL_STAFF, "GET /api/v1/events": ALL_STAFF, "GET /api/v1/throughput": WATCHING,
+}  # fmt: skip
+STREAMS = {"GET /live", "GET /api/v1/events/stream"}
+"""Endless where they are open; what they tell is tested where they are. Nobody else gets in."""
+ONLY_WITH_SETTINGS = {"POST /sign-in/demonstration", "GET /sign-in/oidc", "GET /sign-in/oidc/back"}
+"""There only in a demonstration, or with a provider: tested with those."""
+
+Place = dict[str, str]
+
+
+def routes_of(routes: Any, prefix: str = "") -> Iterator[str]:
+    for route in routes:
+        if isinstance(route, APIRoute):
+            yield from (f"{method} {prefix}{route.path}" for method in route.methods or ())
+        elif hasattr(route, "original_router"):
+            yield from routes_of(route.original_router.routes, prefix + route.include_context.prefix)
+
+
+@pytest.fixture(scope="module")
+def known(built: Town) -> set[str]:
+    return {*routes_of(built.client.app.routes), f"GET {API}/openapi.json"}  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def place(town: Town) -> Place:
+    """What the braces of an address stand for."""
+    case_id = town.report(**DESCRIBED)["case_id"]
+    picture = Picture(b"content", b"small", 1, 1)
+    for who in ALL_STAFF:
+        town.sign_in(who)  # type: ignore[arg-type]
+    town.client.cookies.clear()
+    town.token(LEADERSHIP)
+    with writing(town.context.database) as session:
+        user = add_user(session, "nobody@town.example", "Nobody", Mandate(Role.WARDEN), None, town.clock()).id
+        put_photos(session, case_id, [picture], SOMEONE, town.clock())
+        photo = photos_of(session, case_id)[0].photo_id
+    with reading(town.context.database) as session:
+        letter = session.execute(LETTERS.select().with_only_columns(LETTERS.c.id)).scalars().first()
+        token = session.execute(TOKENS.select().with_only_columns(TOKENS.c.id)).scalars().first()
+    return {
+        "case_id": case_id, "photo_id": photo, "assignment": "a1", "group_by": "service", "name": "receipt",
+        "letter": str(letter), "user": user, "token": token or "",
+    }  # fmt: skip
+
+
+def asked(town: Town, route: str, place: Place, who: Who) -> Response:
+    method, path = route.split(" ")
+    filled = dict(place, id=place["letter" if "letters" in path else "token" if "tokens" in path else "user"])
+    address = path.replace(":uuid", "").format(**filled)
+    town.client.cookies.clear()
+    if path.startswith(API):
+        body: dict[str, Any] = {} if method == "GET" else {"json": {"command": "comment", "note": "x", "public": False}}
+        return town.client.request(method, address, headers=town.as_(who), **body)
+    form = {"command": "comment", "note": "x", "page": "/cases", "name": "x", "do": f"accept {place['case_id']}.a1"}
+    if who is not None:
+        town.sign_in(who)
+        form["csrf"] = town.csrf()
+    return town.client.request(method, address, data=None if method == "GET" else form)
+
+
+def shut(answer: Response) -> bool:
+    """Nothing was given: refused, unknown, or asked to sign in."""
+    to_sign_in = answer.status_code == 303 and answer.headers["location"].startswith("/sign-in")
+    return answer.status_code in (401, 403, 404) or to_sign_in
+
+
+def test_the_tables_name_every_route_and_no_other(known: set[str]) -> None:
+    named = {*OPEN_TO, *BY_SECRET, *STREAMS, *ONLY_WITH_SETTINGS}
+    assert known - ONLY_WITH_SETTINGS == named - ONLY_WITH_SETTINGS
+
+
+@pytest.mark.parametrize("route", sorted(OPEN_TO))
+def test_each_gets_what_their_work_needs_and_no_more(town: Town, place: Place, route: str) -> None:
+    if route == "POST /sign-out":
+        assert shut(asked(town, route, place, None))
+        return
+    let_in = {who for who in EVERYONE if not shut(asked(town, route, place, who))}
+    assert let_in == OPEN_TO[route]
+
+
+@pytest.mark.parametrize("route", sorted(STREAMS))
+def test_streams_are_for_staff(town: Town, place: Place, route: str) -> None:
+    assert shut(asked(town, route, place, None))
+
+
+@pytest.mark.parametrize(
+    "route", sorted(r for r in OPEN_TO if OPEN_TO[r] is not ANYONE and r.startswith("POST /") and API not in r)
+)
+def test_no_form_is_taken_without_what_the_session_carries(town: Town, place: Place, route: str) -> None:
+    town.sign_in(ADMINISTRATOR)
+    path = route.removeprefix("POST ").replace(":uuid", "")
+    filled = dict(place, id=place["user"])
+    assert town.client.post(path.format(**filled), data={"csrf": "guessed"}).status_code in (403, 404)
+
+
+def test_what_is_not_there_and_what_is_not_yours_look_alike(town: Town, place: Place) -> None:
+    town.sign_in(ELSEWHERE[0])
+    there, nowhere = (town.client.get(f"/cases/{id}") for id in (place["case_id"], uuid4()))
+    assert (there.status_code, there.text) == (nowhere.status_code, nowhere.text)
