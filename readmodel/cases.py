@@ -116,20 +116,16 @@ def list_cases(
     limit = max(1, min(limit, MOST))
     column = _COLUMNS[sort.removeprefix("-")]
     order = Order(sort.value, (column, CASES.c.case_id), descending=sort.startswith("-"))
-    query = (
-        items()
-        .where(*within(session, sight, CASES), *_conditions(session, wanted, now))
-        .order_by(*order.by())
-        .limit(limit + 1)
-    )
+    query = items().where(*within(session, sight, CASES), *_conditions(session, wanted, now))
     if cursor is not None:
         query = query.where(order.beyond(cursor))
     sought = (wanted.q or "").strip()
     if sought and not _NUMBER.match(sought):
         newest = _latest(wanted, order, cursor) if sort is CaseSort.NEWEST else None
-        rows = search(session, query, query_words(sought), limit + 1, newest)
+        rows = search(session, query, order, query_words(sought), limit + 1, newest)
     else:
-        rows = session.connection().execute(query.where(*_numbered(sought)) if sought else query).all()
+        query = query.where(*_numbered(sought)) if sought else query
+        rows = session.connection().execute(query.order_by(*order.by()).limit(limit + 1)).all()
     page = rows[:limit]
     more = order.cursor((page[-1]._mapping[column.key], page[-1].case_id)) if len(rows) > limit else None
     return CasePage(tuple(case_item(row) for row in page), more)

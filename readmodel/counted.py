@@ -29,7 +29,9 @@ class Counted:
     """Only those that were judged and not well, as `Measure` says for each."""
 
 
-def counting(session: Session, wanted: Counted, department: DepartmentId | None = None) -> ColumnElement[bool]:
+def counting(
+    session: Session, wanted: Counted, department: DepartmentId | None = None, few: int = FEW
+) -> ColumnElement[bool]:
     """The cases that count, for this department if given.
 
     Few are gathered and then put in order; of many, the first in the list's own order are soon found one by one.
@@ -37,8 +39,8 @@ def counting(session: Session, wanted: Counted, department: DepartmentId | None 
     ids = counted_cases(wanted, department)
     if wanted.failed or not RARE.issuperset(wanted.measures):
         return CASES.c.case_id.in_(ids)
-    some = ids.limit(FEW + 1).subquery()
-    if session.connection().execute(select(func.count()).select_from(some)).scalar_one() <= FEW:
+    some = ids.limit(few + 1).subquery()
+    if session.connection().execute(select(func.count()).select_from(some)).scalar_one() <= few:
         return CASES.c.case_id.in_(ids)
     one = ids.where(FigureRow.case_id == CASES.c.case_id).correlate(CASES).exists()
     if wanted.end is None:

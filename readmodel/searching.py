@@ -10,17 +10,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, cast, exists, func, literal, literal_column, select, text
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, cast, func, literal, literal_column, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
 from sqlalchemy.orm import Session
 
 from readmodel.base import PLAIN
+from readmodel.paging import Order
 from readmodel.schema import CASES
 from readmodel.words import CASE_WORDS, FOUND, VECTOR, WITHIN_HOUR, WITHIN_PERIOD, place_from, words_of
 
 MOST_WORDS = 10
 HITS = 250, 2500
-"""How many hits are looked at, and how many if those do not fill a page but more of their kind would."""
+"""How many hits are looked at, and up to how many if those do not fill a page but more of their kind would."""
 _LAST = (1 << 63) - 1
 _FTS5 = text(
     f"SELECT place, case_id FROM {FOUND} CROSS JOIN case_words ON place = {FOUND}.rowid "
@@ -46,27 +47,32 @@ def query_words(q: str) -> tuple[str, ...]:
 def search(
     session: Session,
     query: Select[Any],
+    order: Order,
     words: Sequence[str],
     most: int,
     latest_from: datetime | None,
-    hits: Sequence[int] = HITS,
+    hits: tuple[int, int] = HITS,
 ) -> Sequence[Row[Any]]:
-    """The rows of a query of cases, limited to `most`, that have these words.
+    """The first rows, at most `most`, of a query of cases in this order that have these words.
 
-    `latest_from` is where the query begins if it is ordered by opening, the latest first; None for another order.
+    `latest_from` is where the query begins if the order is by opening, the latest first; None for another order.
     """
     connection = session.connection()
     if not words:
         return []
-    for some in hits if latest_from is not None else hits[-1:]:
-        found = _hits(connection, words, some, latest_from)
-        if found.all or latest_from is not None:
-            rows = connection.execute(query.where(_among(connection, found.case_ids))).all()
-            if found.all or len(rows) >= most:
-                return rows
-            if len(rows) * hits[-1] < most * len(found.case_ids):
-                break
-    return connection.execute(query.where(_having(words))).all()
+    some, many = hits
+    while True:
+        found = _hits(connection, words, some if latest_from is not None else many, latest_from)
+        if not found.all and latest_from is None:
+            break
+        rows = connection.execute(_among(connection, query, order, found.case_ids).limit(most)).all()
+        if found.all or len(rows) >= most:
+            return rows
+        enough = 2 * most * len(found.case_ids) // max(1, len(rows))
+        if some >= many or enough > many:
+            break
+        some = max(enough, some + 1)
+    return connection.execute(query.where(_having(words)).order_by(*order.by()).limit(most)).all()
 
 
 def _hits(connection: Connection, words: Sequence[str], most: int, latest_from: datetime | None) -> _Hits:
@@ -122,10 +128,15 @@ def _hits_of(words: str, before: int | None) -> Select[Any]:
     return query.where(CASE_WORDS.c.place < before) if before is not None else query
 
 
-def _among(connection: Connection, case_ids: list[str]) -> ColumnElement[bool]:
+def _among(connection: Connection, query: Select[Any], order: Order, case_ids: list[str]) -> Select[Any]:
+    """These cases in order. PostgreSQL must not think of walking through all cases in order until it meets these."""
     if connection.dialect.name == "sqlite":
-        return CASES.c.case_id.in_(select(func.json_each(json.dumps(case_ids)).table_valued("value").c.value))
-    return CASES.c.case_id == func.any(literal(case_ids, ARRAY(PLAIN)))
+        ids = select(func.json_each(json.dumps(case_ids)).table_valued("value").c.value)
+        return query.where(CASES.c.case_id.in_(ids)).order_by(*order.by())
+    these = query.where(CASES.c.case_id == func.any(literal(case_ids, ARRAY(PLAIN))))
+    found = these.cte("found").prefix_with("MATERIALIZED")
+    columns = tuple(found.c[str(column.key)] for column in order.columns)
+    return select(found).order_by(*Order(order.name, columns, order.descending).by())
 
 
 def _begins(word: str) -> bool:
@@ -134,7 +145,8 @@ def _begins(word: str) -> bool:
 
 
 def _having(words: Sequence[str]) -> ColumnElement[bool]:
-    """Looked up case by case."""
+    """Looked up case by case: no join, which a database might begin with all words there are."""
     words = [f" {word}" if _begins(word) else f" {word} " for word in words]
-    all_of = [literal(" ").concat(CASE_WORDS.c.words).concat(" ").contains(word) for word in words]
-    return exists().where(CASE_WORDS.c.case_id == CASES.c.case_id, *all_of)
+    text_of_case = literal(" ").concat(CASE_WORDS.c.words).concat(" ")
+    all_of = and_(*(text_of_case.contains(word) for word in words))
+    return select(all_of).where(CASE_WORDS.c.case_id == CASES.c.case_id).correlate(CASES).scalar_subquery()

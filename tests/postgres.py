@@ -8,7 +8,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.metadata import distribution
 from pathlib import Path
@@ -43,20 +43,25 @@ class Postgres:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Postgres]:
+def postgres_server(kept: Path | None = None, settings: Sequence[str] = FAST) -> Iterator[Postgres]:
+    """With `kept`, its data lie in that folder and stay there; others must be able to reach the folder."""
     with tempfile.TemporaryDirectory(prefix="aanjager-pg-", ignore_cleanup_errors=True) as temporary:
         folder = Path(temporary)
         user = _other_user()
         if user is not None:
             os.chown(folder, user, -1)
         programs = _programs(user, folder)
-        data = folder / "data"
-        settings = ["--no-sync", "--no-instructions", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
-        subprocess.run(
-            [programs / "initdb", "-D", data, "-U", OWNER, *settings],
-            user=user, cwd=folder, check=True, capture_output=True,
-        )  # fmt: skip
-        options = [part for option in (*FAST, "timezone=UTC", "listen_addresses=") for part in ("-c", option)]
+        data = kept if kept is not None else folder / "data"
+        if not (data / "PG_VERSION").exists():
+            if kept is not None:
+                kept.mkdir(mode=0o700, parents=True, exist_ok=True)
+                os.chown(kept, user if user is not None else -1, -1)
+            how = ["--no-sync", "--no-instructions", "--auth=trust", "--encoding=UTF8", "--locale=C.UTF-8"]
+            subprocess.run(
+                [programs / "initdb", "-D", data, "-U", OWNER, *how],
+                user=user, cwd=folder, check=True, capture_output=True,
+            )  # fmt: skip
+        options = [part for option in (*settings, "timezone=UTC", "listen_addresses=") for part in ("-c", option)]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", data, "-k", folder, *options],
@@ -67,7 +72,7 @@ def postgres_server() -> Iterator[Postgres]:
             _wait_until_it_answers(postgres, server)
             yield postgres
         finally:
-            server.send_signal(signal.SIGQUIT)
+            server.send_signal(signal.SIGQUIT if kept is None else signal.SIGINT)
             server.wait()
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import uuid4
 
-import httpx
+import httpx2 as httpx
 import psutil
 
 from aanjager.temporal_server import free_port
@@ -33,6 +33,10 @@ class Engine:
         self.process = process
         self.environment = environment
         self._http = http
+
+    @property
+    def address(self) -> str:
+        return str(self._http.base_url).rstrip("/")
 
     def command(self, *words: str) -> str:
         """What a command of ours prints, run on the same installation."""

@@ -17,7 +17,7 @@ from configuration.settings import PREFIX, Settings
 from domain.time_rules import Act
 from domain.words import AssignmentState, Cause, EscalationReason, Outcome, Role, Solved, Stage
 from web import command_models, operations
-from web.api import boards, cases, commands, events, follow
+from web.api import boards, cases, commands, events, follow, photos
 from web.measuring import API
 from web.problems import OF_STATUS, STATUS_OF_REFUSAL, TITLES
 
@@ -99,7 +99,7 @@ def test_every_setting_is_explained() -> None:
 
 @each_page
 def test_every_call_that_is_named_exists(page: Path) -> None:
-    routers = (cases, commands, boards, events, follow)
+    routers = (cases, commands, boards, events, follow, photos)
     routes = [(API, r) for router in routers for r in router.router.routes]
     routes += [("", r) for r in operations.router.routes]
     known = {(m, prefix + r.path) for prefix, r in routes if isinstance(r, APIRoute) for m in r.methods or ()}

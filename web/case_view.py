@@ -1,5 +1,6 @@
 """A case as staff may know it."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from domain.actor import Actor
@@ -12,6 +13,7 @@ from domain.words import NoteId
 from readmodel.case_detail import CaseDetail, Verdict
 from readmodel.cases import CaseItem
 from readmodel.letters import FollowerRole
+from readmodel.photos import Photo
 from readmodel.rows import level_of
 from web.context import WebContext
 from web.sight import sees_reporter, sees_texts
@@ -22,11 +24,13 @@ from web.views import (
     EscalationShown,
     FeedbackShown,
     LocationShown,
+    PhotoShown,
     ReporterShown,
     TimelineShown,
     UpcomingShown,
 )
 
+PHOTOS = "/api/v1/photos"
 TEXTS = ("note", "question", "text", "comment")
 """The fields in which events name a free text."""
 
@@ -52,7 +56,9 @@ def case_summary(context: WebContext, item: CaseItem) -> CaseSummary:
     )
 
 
-def case_shown(context: WebContext, detail: CaseDetail, actor: Actor, now: datetime) -> CaseShown:
+def case_shown(
+    context: WebContext, detail: CaseDetail, actor: Actor, now: datetime, photos_under: str = PHOTOS
+) -> CaseShown:
     """Everything that this actor may know of it; that they may know of it at all was seen to before."""
     case, item = detail.case, detail.item
     texts = {id: note.text for id, note in detail.notes.items()} if sees_texts(actor) else {}
@@ -79,6 +85,7 @@ def case_shown(context: WebContext, detail: CaseDetail, actor: Actor, now: datet
         next=upcoming(context, detail.rules, case, now),
         timeline=tuple(_line(context, happened, texts) for happened in detail.timeline),
         feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
+        photos=photos_shown(context, detail, detail.photos if sees_texts(actor) else (), texts, photos_under),
     )
 
 
@@ -106,6 +113,30 @@ def text_of(happened: Happened) -> NoteId | None:
 def verdict(context: WebContext, given: Verdict, texts: dict[NoteId, str]) -> FeedbackShown:
     comment = texts.get(given.comment) if given.comment is not None else None
     return FeedbackShown(at=context.local(given.at), solved=given.solved, rating=given.rating, comment=comment)
+
+
+def photos_shown(
+    context: WebContext, detail: CaseDetail, photos: Iterable[Photo], texts: Mapping[NoteId, str], under: str
+) -> tuple[PhotoShown, ...]:
+    """Photos under this path, as the timeline goes; those of a command that is not recorded are not there yet."""
+    told: dict[NoteId | None, int] = {None: 1}
+    for happened in detail.timeline:
+        told.setdefault(text_of(happened), happened.seq)
+    shown = [
+        PhotoShown(
+            photo=photo.photo_id,
+            url=f"{under}/{photo.photo_id}",
+            small=f"{under}/{photo.photo_id}?size=small",
+            width=photo.width,
+            height=photo.height,
+            at=context.local(photo.at),
+            seq=told[photo.note_id],
+            note=texts.get(photo.note_id) if photo.note_id is not None else None,
+        )
+        for photo in photos
+        if photo.note_id in told
+    ]
+    return tuple(sorted(shown, key=lambda photo: photo.seq))
 
 
 def signature(happened: Happened) -> str:

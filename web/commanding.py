@@ -128,10 +128,16 @@ def _check_target(context: WebContext, sight: Sight, command: MergeInto) -> None
     with reading(context.database) as session:
         found = case_state(session, command.case_id, sight)
     if found is None:
-        raise Refused(f'There is no case "{command.case_id}".', "invalid", "case_id")
+        raise Refused(f'There is no case "{command.case_id}".', "invalid", "case_id", "no_such_case")
     target, _ = found
     if target.closed:
-        raise Refused(f"Case {target.number} is closed: nothing can join it.", "refused", "case_id")
+        raise Refused(
+            f"Case {target.number} is closed: nothing can join it.",
+            "refused",
+            "case_id",
+            "joins_closed",
+            {"number": target.number},
+        )
 
 
 def _put(context: WebContext, notes: list[Note], by: Actor, photos: Sequence[Picture]) -> None:

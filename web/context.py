@@ -37,6 +37,9 @@ class WebContext:
     stopping: Event = field(default_factory=Event)
     """Set when the process is about to stop: open event streams end."""
 
+    demonstration: bool = False
+    """The demonstration is on, and this web listens on this machine alone: one click may sign in."""
+
     rulebooks: dict[tuple[ServiceCode, NeighbourhoodId], Rulebook] = field(default_factory=dict)
     """Those asked for so far."""
 

@@ -18,9 +18,10 @@ from readmodel.case_detail import CaseDetail, case_detail
 from readmodel.database import reading
 from readmodel.followers import Contact, by_token
 from readmodel.letters import FollowerRole
-from readmodel.photos import Picture
+from readmodel.notes import Note
+from readmodel.photos import Photo, Picture
 from readmodel.sight import EVERYTHING
-from web.case_view import maybe, text_of, upcoming, verdict
+from web.case_view import maybe, photos_shown, text_of, upcoming, verdict
 from web.command_models import AnyCommand, Support, Withdraw
 from web.commanding import give
 from web.context import WebContext
@@ -71,15 +72,13 @@ def followed(context: WebContext, token: str) -> Followed:
     return Followed(follower, detail)
 
 
-async def do(
-    context: WebContext, follower: Contact, body: AnyCommand, photos: Sequence[Picture] = ()
-) -> AnswerShown:
+async def do(context: WebContext, follower: Contact, body: AnyCommand, photos: Sequence[Picture] = ()) -> AnswerShown:
     """What the resident asked for, done; each link supports once, however often it is pressed.
 
     Raises Problem or Refused.
     """
     if isinstance(body, Withdraw) and follower.role is not FollowerRole.REPORTER:
-        raise Refused("Only whoever reported it can take the report back.", "forbidden")
+        raise Refused("Only whoever reported it can take the report back.", "forbidden", rule="not_the_reporter")
     if isinstance(body, Support):
         body = body.model_copy(update={"command_id": uuid5(NAMESPACE_URL, f"aanjager:support:{follower.id}")})
     by = Actor(Role.RESIDENT, follower.id)
@@ -111,6 +110,7 @@ def follow_shown(context: WebContext, seen: Followed) -> FollowShown:
         next=upcoming(context, detail.rules, case, context.now()),
         timeline=tuple(_line(context, h, case, texts) for h in told(detail)),
         feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
+        photos=photos_shown(context, detail, visible(seen), texts, f"/follow/{seen.follower.token}/photos"),
     )
 
 
@@ -123,6 +123,19 @@ def readable(seen: Followed) -> dict[NoteId, str]:
     """The texts that are meant for residents, and those that this one wrote."""
     notes = seen.detail.notes
     return {id: n.text for id, n in notes.items() if n.public or n.author_id == seen.follower.id}
+
+
+def visible(seen: Followed) -> tuple[Photo, ...]:
+    """The photos that this resident may see."""
+    notes = seen.detail.notes
+    return tuple(p for p in seen.detail.photos if shows(seen.follower, p, notes.get(p.note_id) if p.note_id else None))
+
+
+def shows(follower: Contact, photo: Photo, note: Note | None) -> bool:
+    """Those of one's own; the report's, to its reporter; and those with a text that is meant for residents."""
+    if photo.by_id == follower.id:
+        return True
+    return note.public if note is not None else follower.role is FollowerRole.REPORTER
 
 
 def department_of(happened: Happened, case: Case) -> DepartmentId | None:

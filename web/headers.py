@@ -20,20 +20,24 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=(), display-capture=()",
 }
+ONLY_HTTPS = {"strict-transport-security": f"max-age={2 * 365 * 86400}"}
+"""For browsers that came by HTTPS: they keep to it."""
 
 
 class SafeHeaders:
     """ASGI middleware that adds them, and keeps answers other than static files out of caches."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, https: bool = False) -> None:
         self._app = app
+        self._headers = {**HEADERS, **(ONLY_HTTPS if https else {})}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def add(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 cached = scope["path"].startswith("/static/") and bool(scope["query_string"])
                 headers.setdefault("cache-control", "public, max-age=31536000, immutable" if cached else "no-store")

@@ -47,7 +47,7 @@ class Fault(StrEnum):
 
 _REASONS = {
     Fault.TOO_MANY: f"Send at most {MOST} photos at once.",
-    Fault.TOO_LARGE: f"A photo has at most {LARGEST_FILE // 1_000_000} MB and {MOST_PIXELS // 1_000_000} million pixels.",
+    Fault.TOO_LARGE: f"A photo has at most {LARGEST_FILE // 1_000_000} MB and {MOST_PIXELS // 1_000_000} megapixels.",
     Fault.NOT_A_PICTURE: "A photo is a complete JPEG, PNG, WebP or GIF file.",
 }
 

@@ -10,6 +10,8 @@ from web.context import WebContext
 from web.problems import Problem
 
 MOST_BUCKETS = 10_000
+PASSWORDS_A_MINUTE = 5
+"""Of one account, from wherever they are tried; as many at once."""
 
 
 class Rate:
@@ -32,16 +34,27 @@ class Rate:
                 del self._buckets[next(iter(self._buckets))]
             return waits
 
+    def forgive(self, key: str) -> None:
+        """Gives back the turns that were taken."""
+        with self._lock:
+            self._buckets.pop(key, None)
+
 
 def spend_turn(request: Request, context: WebContext, what: str = "report") -> None:
     """Counts a request without a token against its address. Raises Problem 429 when there were too many."""
     address = request.client.host if request.client is not None else ""
+    spend_turn_of(request, context, f"{what} {address}")
+
+
+def spend_turn_of(request: Request, context: WebContext, key: str) -> None:
+    """Counts a request against this key, wherever it comes from. Raises Problem 429 when there were too many."""
     rate: Rate = request.app.state.rate
-    seconds = rate.wait(f"{what} {address}", context.now())
+    seconds = rate.wait(key, context.now())
     if seconds:
-        raise Problem(
-            429,
-            "too_many_requests",
-            f"Too many requests from your address; try again in {seconds} seconds.",
-            headers={"Retry-After": str(seconds)},
-        )
+        raise too_many("Too many requests from your address", seconds)
+
+
+def too_many(what: str, seconds: int) -> Problem:
+    return Problem(
+        429, "too_many_requests", f"{what}; try again in {seconds} seconds.", headers={"Retry-After": str(seconds)}
+    )

@@ -5,6 +5,7 @@ from domain.authority import OF_DEPARTMENT
 from domain.case import Case
 from domain.words import Role
 from readmodel.sight import EVERYTHING, Sight
+from readmodel.tallies import Scope
 
 OF_NEIGHBOURHOODS = frozenset({Role.NEIGHBOURHOOD_MANAGER, Role.WARDEN})
 NOTHING = Sight(departments=())
@@ -35,3 +36,10 @@ def sees_texts(actor: Actor) -> bool:
 def sees_reporter(actor: Actor) -> bool:
     """Only those who must speak with them: the departments of a case, and its neighbourhood manager."""
     return actor.role in OF_DEPARTMENT or actor.role is Role.NEIGHBOURHOOD_MANAGER
+
+
+def figures_scope(actor: Actor) -> Scope:
+    """Whose figures: those of one's own department or neighbourhoods; of everyone where neither is set."""
+    departments = (actor.department,) if actor.role in OF_DEPARTMENT and actor.department is not None else None
+    neighbourhoods = (actor.neighbourhoods or None) if actor.role is Role.NEIGHBOURHOOD_MANAGER else None
+    return Scope(departments, neighbourhoods)

@@ -90,6 +90,21 @@ class FeedbackShown(Shown):
     comment: str | None
 
 
+class PhotoShown(Shown):
+    """A photo, where it is found, and the line of the timeline that it belongs to."""
+
+    photo: str
+    url: str
+    small: str
+    """Where its thumbnail is found."""
+    width: int
+    height: int
+    at: datetime
+    seq: int
+    note: str | None
+    """What was written with it; null where the report brought it."""
+
+
 class CaseOutline(Shown):
     """What everyone who may know of a case reads of it."""
 
@@ -130,6 +145,7 @@ class CaseShown(CaseOutline):
     next: tuple[UpcomingShown, ...]
     timeline: tuple[TimelineShown, ...]
     feedback: tuple[FeedbackShown, ...]
+    photos: tuple[PhotoShown, ...]
 
 
 class CasePage(Shown):
@@ -203,6 +219,8 @@ class FollowShown(CaseOutline):
     next: tuple[UpcomingShown, ...]
     timeline: tuple[FollowLine, ...]
     feedback: tuple[FeedbackShown, ...]
+    photos: tuple[PhotoShown, ...]
+    """Those of one's own, and those that are meant for residents."""
 
 
 class ProblemField(Shown):

@@ -156,10 +156,10 @@ def test_rare_and_common_words_are_found_alike(many: Engine, q: str, sizes: tupl
         all_of_them = session.execute(select(CASES.c.number, CASES.c.opened_at).order_by(*order.by())).all()
         for at in (None, later(500), later(3000)):
             for place in (None, DORP):
-                query = items().order_by(*order.by()).limit(5)
+                query = items()
                 query = query.where(CASES.c.neighbourhood == place) if place is not None else query
                 query = query.where(CASES.c.opened_at <= at) if at is not None else query
-                rows = search(session, query, query_words(q), 5, at or NOW + timedelta(days=99), sizes)
+                rows = search(session, query, order, query_words(q), 5, at or NOW + timedelta(days=99), sizes)
                 wanted = [
                     number
                     for number, opened_at in all_of_them
@@ -168,7 +168,9 @@ def test_rare_and_common_words_are_found_alike(many: Engine, q: str, sizes: tupl
                     and (place is None or n % 10 == 0)
                 ]
                 assert [row.number for row in rows] == wanted[:5]
-                assert {row.number for row in search(session, query, query_words(q), 5, None, sizes)} == set(wanted[:5])
+                assert {row.number for row in search(session, query, order, query_words(q), 5, None, sizes)} == set(
+                    wanted[:5]
+                )
 
 
 def test_cases_that_were_brought_in_are_found(engine: Engine) -> None:

@@ -8,8 +8,8 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from domain.actor import Actor
 from domain.words import Role
-from readmodel.accounts import actor_of_token
-from readmodel.database import reading
+from readmodel.accounts import note_token_use, token_in_force
+from readmodel.database import reading, writing
 from web.context import Context
 from web.problems import Problem, forbidden
 
@@ -21,13 +21,17 @@ def _actor_if_any(request: Request, context: Context, credentials: Credentials) 
     """Absent without an `Authorization` header; a header that is not a valid token is refused, never ignored."""
     if credentials is None and "authorization" not in request.headers:
         return None
-    actor = None
+    found = None
     if credentials is not None and len(credentials.credentials) <= 200:
         with reading(context.database) as session:
-            actor = actor_of_token(session, credentials.credentials)
-    if actor is None:
+            found = token_in_force(session, credentials.credentials)
+    if found is None:
         raise _unauthenticated('Bearer error="invalid_token"')
-    return actor
+    now = context.now()
+    if found.used_long_ago(now):
+        with writing(context.database) as session:
+            note_token_use(session, found.actor.id, now)
+    return found.actor
 
 
 ActorIfAny = Annotated[Actor | None, Depends(_actor_if_any)]

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from domain.actor import Actor
-from domain.authority import OF_DEPARTMENT
 from domain.buckets import Bucket
 from domain.words import DepartmentId, EscalationReason, NeighbourhoodId, Role
 from readmodel.database import reading
@@ -21,7 +20,7 @@ from web.api.queries import Cursor, Limit, Named
 from web.case_view import maybe
 from web.context import Context, WebContext
 from web.problems import invalid
-from web.sight import sight_of
+from web.sight import figures_scope, sight_of
 from web.views import EscalationItem, EscalationPage, Throughput
 
 router = APIRouter(tags=["follow-up"])
@@ -81,10 +80,9 @@ def figures(
         raise invalid("from", "must not be after to")
     if first.year < 1970:
         raise invalid("from", "must not be before 1970")
-    departments = (actor.department,) if actor.role in OF_DEPARTMENT and actor.department is not None else None
-    neighbourhoods = (actor.neighbourhoods or None) if actor.role is Role.NEIGHBOURHOOD_MANAGER else None
+    scope = figures_scope(actor)
     with reading(context.database) as session:
-        items = throughput(session, first, last, bucket, group_by, departments, neighbourhoods)
+        items = throughput(session, first, last, bucket, group_by, scope.departments, scope.neighbourhoods)
     return shown(Throughput(items=tuple(item.as_json() for item in items)))
 
 

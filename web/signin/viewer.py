@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
@@ -83,8 +84,22 @@ def _viewer_if_any(request: Request, context: Context) -> Viewer | None:
 
 
 def csrf_of(context: WebContext, session: str) -> str:
-    """Derived from the session and the city's secret key: nothing to keep, nothing to guess."""
-    return hmac.new(context.secret, f"csrf {session}".encode(), hashlib.sha256).hexdigest()
+    """Derived from the session and the city's secret key: nothing to keep, nothing to guess.
+
+    Salted anew each time: the length of a compressed page tells nothing of it (BREACH, CVE-2013-3587).
+    """
+    salt = secrets.token_hex(8)
+    return f"{salt}.{_signature(context, session, salt)}"
+
+
+def carries_csrf(context: WebContext, session: str, carried: str) -> bool:
+    """Whether the form was made for this session."""
+    salt, _, signature = carried.partition(".")
+    return hmac.compare_digest(signature.encode(), _signature(context, session, salt).encode())
+
+
+def _signature(context: WebContext, session: str, salt: str) -> str:
+    return hmac.new(context.secret, f"csrf {session} {salt}".encode(), hashlib.sha256).hexdigest()
 
 
 ViewerIfAny = Annotated[Viewer | None, Depends(_viewer_if_any)]

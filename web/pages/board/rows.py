@@ -42,7 +42,7 @@ class Row:
     """One row of the board."""
 
     key: str
-    """By which it is opened; begins with the number of its case."""
+    """By which it is opened, also once it climbed on; begins with the number of its case."""
     subject: Subject
     why: str
     since: datetime
@@ -136,7 +136,7 @@ class Writer:
     def _stuck(self, item: StuckItem, case: Case, rules: Rulebook, names: Mapping[str, str]) -> Row:
         span = time_left(_hours(rules, case, item), self.now, item.since)
         return Row(
-            key=f"{item.case.number}.{item.rungs[-1].escalation}",
+            key=f"{item.case.number}.{item.rungs[0].escalation}",
             subject=self._subject(item.case, item.department),
             why=self.reader.say(item.reason, "reasons"),
             since=self.context.local(item.since),
