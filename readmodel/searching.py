@@ -20,7 +20,7 @@ from readmodel.schema import CASES
 from readmodel.words import CASE_WORDS, FOUND, VECTOR, WITHIN_HOUR, WITHIN_PERIOD, place_from, words_of
 
 MOST_WORDS = 10
-HITS = 250, 2500
+HITS = 250, 20_000
 """How many hits are looked at, and up to how many if those do not fill a page but more of their kind would."""
 _LAST = (1 << 63) - 1
 _FTS5 = text(
@@ -68,7 +68,7 @@ def search(
         rows = connection.execute(_among(connection, query, order, found.case_ids).limit(most)).all()
         if found.all or len(rows) >= most:
             return rows
-        enough = 2 * most * len(found.case_ids) // max(1, len(rows))
+        enough = 3 * most * len(found.case_ids) // (2 * len(rows) + 1)
         if some >= many or enough > many:
             break
         some = max(enough, some + 1)

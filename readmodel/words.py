@@ -5,10 +5,9 @@ keep in step, PostgreSQL in an index on the table itself. Neither needs an exten
 """
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from hashlib import blake2b
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from unicodedata import combining, normalize
 
 from sqlalchemy import BigInteger, Connection, ForeignKey, Integer, Table, Text, event, update
@@ -16,6 +15,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from readmodel.base import Base
 from readmodel.tables import CaseRow
+
+if TYPE_CHECKING:
+    from alembic.runtime.environment import NameFilterParentNames, NameFilterType
 
 LONGEST, MOST = 40, 2000
 """Letters of a word, and words of a case, that count."""
@@ -84,11 +86,11 @@ event.listen(CASE_WORDS, "after_create", _make_index)
 event.listen(CASE_WORDS, "before_drop", _drop_index)
 
 
-def told_by_models(name: str | None, kind: str, parents: Mapping[str, str | None]) -> bool:
+def told_by_models(name: str | None, kind: "NameFilterType", parents: "NameFilterParentNames") -> bool:
     """For Alembic's `include_name`: the full text index is no part of the models."""
     if name is None:
         return True
-    vector = kind == "column" and name == VECTOR and parents["table_name"] == CASE_WORDS.name
+    vector = kind == "column" and name == VECTOR and parents.get("table_name") == CASE_WORDS.name
     return not vector and not name.startswith(f"{FOUND}_") and name not in (FOUND, FOUND_INDEX)
 
 

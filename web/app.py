@@ -2,6 +2,7 @@
 
 import re
 from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
@@ -16,38 +17,16 @@ from web.bodies import Limited, forms
 from web.context import WebContext
 from web.headers import Heads, SafeHeaders
 from web.measuring import API, STREAM, Counted, Measured
-from web.pages import (
-    account,
-    acting,
-    bulk,
-    case_list,
-    demonstration,
-    find,
-    home,
-    kept_views,
-    letters,
-    live,
-    photos,
-    report,
-    sign_in,
-    silence,
-    support,
-    task,
-    task_links,
-    work,
-)
-from web.pages import follow as follow_pages
-from web.pages.admin import calendar, city, overview, tokens, users
-from web.pages.board import page as board_page
-from web.pages.board import together as board_together
 from web.pages.frame import ask_to_choose, ask_to_sign_in, problem_page
-from web.pages.leadership import routes as figures
-from web.pages.staff import case_page
+from web.pages.routes import page_routers
 from web.pages.templating import STATIC
 from web.pictures import LARGEST_FORM
 from web.rate import PASSWORDS_A_MINUTE, Rate
 from web.signin.viewer import MustChoose, NotSignedIn, secure
 from web.watching import Watch
+
+if TYPE_CHECKING:
+    from web.signin.provider import Provider
 
 TAKING_PHOTOS = re.compile(r"/report|/(follow|cases)/[^/]+/[^/]+|/task/[^/]+")
 """The paths of forms that may carry photos."""
@@ -74,29 +53,10 @@ def create_app(context: WebContext) -> FastAPI:
         app.include_router(router, prefix=API)
     app.include_router(api_photos.router, prefix=API)
     app.include_router(operations.router)
-    for pages in (
-        board_page,
-        board_together,
-        case_page,
-        home,
-        report,
-        find,
-        support,
-        follow_pages,
-        photos,
-        sign_in,
-        live,
-    ):
-        app.include_router(pages.router)
-    for at_work in (acting, kept_views, work, bulk, case_list):
-        app.include_router(at_work.router)
-    app.include_router(figures.router)
-    for by_letter in (letters, silence, task, task_links):
-        app.include_router(by_letter.router)
-    for own in (account, demonstration, overview, users, tokens, calendar, city):
-        app.include_router(own.router)
+    for pages in page_routers(context.settings):
+        app.include_router(pages)
     if context.settings.oidc:
-        _with_single_sign_on(app, context)
+        app.state.provider = _provider(context)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     problems.install(app, problem_page)
     app.add_exception_handler(NotSignedIn, ask_to_sign_in)
@@ -110,13 +70,11 @@ def create_app(context: WebContext) -> FastAPI:
     return app
 
 
-def _with_single_sign_on(app: FastAPI, context: WebContext) -> None:
-    """Its libraries are loaded only where it is used."""
-    from web.pages import oidc
+def _provider(context: WebContext) -> "Provider":
+    """What it needs is loaded only where it is used."""
     from web.signin.provider import Provider
 
-    app.state.provider = Provider(context.settings)
-    app.include_router(oidc.router)
+    return Provider(context.settings)
 
 
 def _operation_id(route: APIRoute) -> str:

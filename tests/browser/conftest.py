@@ -12,6 +12,7 @@ from aanjager.demo import fill_demo
 from aanjager.installation import installation
 from configuration.settings import read_settings
 from tests.browser.chromium import CHROMIUM, chromium
+from tests.browser.people import Haast, People, haast
 from tests.browser.serving import Served, served
 
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
@@ -36,3 +37,22 @@ def genk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     with served(here, NOW) as city:
         yield city
     here.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Haast]:
+    """A whole engine, as `aanjager up` starts it, for all tests in which people do things."""
+    home: Path = tmp_path_factory.mktemp("haast")
+    with haast(home) as running:
+        yield running
+
+
+@pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
+def people(city: Haast, browser: Browser, request: pytest.FixtureRequest) -> Iterator[People]:
+    """Residents and staff. Fails where a page complained in the browser's console."""
+    everyone = People(city, browser, request.param)
+    try:
+        yield everyone
+    finally:
+        everyone.close()
+    assert everyone.complaints == []

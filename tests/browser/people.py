@@ -6,13 +6,15 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Browser, BrowserContext, FilePayload, Locator, Page, expect
 
 from domain.words import DepartmentId, Role
 from readmodel.accounts import Mandate
 from tests import city_of_seconds
 from tests.running_engine import Engine, eventually, running
+from tests.web.images import jpeg
 
 PASSWORD = "een wachtzin voor de proef"
 ROADS = ("--role", "department", "--department", "roads")
@@ -64,7 +66,9 @@ max_reopens = 2
 }
 """What the city of seconds lacks: a partner, and services that nobody is hurried by."""
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+PHOTO: FilePayload = {"name": "foto.jpg", "mimeType": "image/jpeg", "buffer": jpeg(320, 240)}
 PATIENCE = 30_000
+"""Milliseconds until a page that does not come has failed; the machine may be busy."""
 
 
 @dataclass
@@ -186,6 +190,11 @@ class People:
         tab.on("pageerror", lambda error: self.complaints.append(str(error)))
         tab.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
         return tab
+
+
+def some(what: str) -> str:
+    """A text that no other test writes."""
+    return f"{what} ({uuid4().hex[:8]})"
 
 
 def sign_in(tab: Page, email: str, password: str) -> None:

@@ -18,8 +18,8 @@ from readmodel.notes import notes_of
 from tests.web.images import jpeg
 from tests.web.people import GARDENER, HEAD, LEADERSHIP, MANAGER, MEMBER, WARDEN
 from tests.web.town import Town
-from web.pages.acting import FIELDS, command_of, led_to
-from web.pages.acts import ORDER, Act, acts
+from web.pages.acting.acts import ORDER, Act, acts
+from web.pages.acting.given import FIELDS, command_of, led_to
 from web.pages.languages import language
 from web.problems import Problem
 from web.signin.viewer import Viewer

@@ -17,7 +17,7 @@ from tests.readmodel.town import DORP, HEIDE
 from tests.web.people import ADMINISTRATOR, GARDENER, HEAD, LEADERSHIP, MANAGER, MEMBER, PARTNER, WARDEN
 from tests.web.town import IN_DORP, Town
 from web.csv_answer import csv_answer
-from web.pages.case_asked import asked_of
+from web.pages.cases.asked import asked_of
 
 PAGES = ("/figures", *(f"/figures/by/{group}" for group in ("department", "neighbourhood", "service", "theme")))
 TABLES = ("key_figures", "in_and_out", "speed", "in_time", "lead_times", "outcomes", "escalations", "limits")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from configuration.city_files import read_city
 from tests.readmodel.town import CITY
-from web.pages.service_search import differences, likeness, matching, words
+from web.pages.resident.service_search import differences, likeness, matching, words
 
 GENK = read_city(Path(__file__).parents[2] / "deploy" / "cities" / "genk", date(2026, 1, 1))
 

@@ -27,8 +27,8 @@ from readmodel.database import reading
 from readmodel.paging import BadCursor
 from readmodel.people import names_of
 from web.context import Context, WebContext
-from web.pages.acting import done
-from web.pages.acts import Act, acts
+from web.pages.acting.acts import Act, acts
+from web.pages.acting.given import done
 from web.pages.board.asking import ADDRESS, CLIMBED, DAYS, RUNGS, Asked, Tab, asked, filter_of, mine
 from web.pages.board.rows import Row, RowOf, Writer, opened
 from web.pages.frame import page, speaking

@@ -15,9 +15,9 @@ from readmodel.board import ComingItem, PlaceItem, StuckItem
 from readmodel.cases import CaseItem
 from web.context import WebContext
 from web.pages.board.ladders import Step, steps
+from web.pages.cases.recipients import recipient
 from web.pages.languages import Language
 from web.pages.spans import time_in_words
-from web.pages.staff.recipients import recipient
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from readmodel.sight import within
 from web.command_models import AnyCommand
 from web.commanding import give
 from web.context import Context, WebContext
-from web.pages.acting import command_of, why_not
+from web.pages.acting.given import command_of, why_not
 from web.pages.board.asking import ADDRESS, RUNGS
 from web.pages.forms import read_form
 from web.pages.frame import page, speaking

@@ -10,11 +10,11 @@ from fastapi.responses import Response
 from readmodel.cases import CaseItem, CaseSort, list_cases
 from readmodel.database import reading
 from web.context import Context, WebContext
-from web.pages.case_asked import A_NUMBER, WORDS, Asked, asked_of
+from web.pages.cases.asked import A_NUMBER, WORDS, Asked, asked_of
 from web.pages.frame import page, speaking
 from web.pages.kept_views import kept_views
 from web.pages.languages import Language
-from web.pages.work_rows import beginning
+from web.pages.work.rows import beginning
 from web.sight import sees_texts, sight_of
 from web.signin.viewer import AnyStaff, Viewer
 

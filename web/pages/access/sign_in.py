@@ -10,7 +10,7 @@ from readmodel.accounts import User, user_by_email
 from readmodel.accounts import sign_in as password_fits
 from readmodel.database import reading
 from web.context import Context, WebContext
-from web.pages.demonstration import offered_people
+from web.pages.access.demonstration import offered_people
 from web.pages.forms import read_fields
 from web.pages.frame import page, speaking, start_of
 from web.rate import Rate, spend_turn

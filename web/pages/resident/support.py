@@ -14,7 +14,7 @@ from web.alike import count_in, shared_number
 from web.context import Context, WebContext
 from web.pages.forms import read_fields
 from web.pages.frame import page, speaking
-from web.pages.status import status_of
+from web.pages.resident.status import status_of
 from web.problems import not_found
 from web.rate import spend_turn
 

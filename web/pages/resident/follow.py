@@ -26,8 +26,8 @@ from web.pages.forms import read_form
 from web.pages.frame import page, speaking
 from web.pages.languages import Language
 from web.pages.refusals import explained
-from web.pages.status import status_of
-from web.pages.story import coming, story
+from web.pages.resident.status import status_of
+from web.pages.resident.story import coming, story
 from web.pictures import MOST_FILES, read_pictures
 from web.problems import Problem, not_found, of_refusal, of_validation
 from web.rate import spend_turn

@@ -14,7 +14,7 @@ from web.context import WebContext
 from web.fields import Line
 from web.new_case import NEW_CASE, NewCase, report_of
 from web.pages.languages import Language
-from web.pages.service_search import matching
+from web.pages.resident.service_search import matching
 from web.problems import FieldProblem, Problem, of_validation
 
 WHERE = ("service", "neighbourhood", "address", "lat", "lon")

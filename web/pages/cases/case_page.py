@@ -14,13 +14,13 @@ from readmodel.people import names_of
 from web.case_view import case_shown
 from web.charts.neighbourhoods import Area, map_of
 from web.context import Context, WebContext
-from web.pages.acting import done
-from web.pages.acts import acts
+from web.pages.acting.acts import acts
+from web.pages.acting.given import done
+from web.pages.cases.bars import bars_of
+from web.pages.cases.recipients import recipient
+from web.pages.cases.telling import Teller
 from web.pages.frame import page, speaking
 from web.pages.spans import duration_in_words, in_words, seconds_in_words
-from web.pages.staff.bars import bars_of
-from web.pages.staff.recipients import recipient
-from web.pages.staff.telling import Teller
 from web.problems import not_found
 from web.sight import sees_texts, sight_of
 from web.signin.viewer import AnyStaff

@@ -25,10 +25,10 @@ from readmodel.letters import LetterKind, LetterStatus
 from web.context import Context, WebContext
 from web.headers import POLICY
 from web.links import links_of
+from web.pages.cases.recipients import recipient
 from web.pages.forms import read_fields
 from web.pages.frame import page, speaking
 from web.pages.languages import language
-from web.pages.staff.recipients import recipient
 from web.problems import not_found
 from web.signin.viewer import Viewer, viewing
 

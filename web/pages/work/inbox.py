@@ -14,15 +14,15 @@ from readmodel.case_detail import case_detail
 from readmodel.database import reading
 from readmodel.inbox import InboxCounts, InboxSort, inbox, inbox_counts
 from web.context import Context, WebContext
-from web.pages.acting import done, follow_form
-from web.pages.acts import Act, acts
-from web.pages.bulk import BULK, pick_of, transfer_choices
+from web.pages.acting.acts import Act, acts
+from web.pages.acting.given import done, follow_form
 from web.pages.forms import read_fields
 from web.pages.frame import page, speaking
 from web.pages.kept_views import kept_views
 from web.pages.languages import Language
-from web.pages.work_asked import TABS, Asked, Tab, asked_of, today_of
-from web.pages.work_rows import rows_of
+from web.pages.work.asked import TABS, Asked, Tab, asked_of, today_of
+from web.pages.work.bulk import BULK, pick_of, transfer_choices
+from web.pages.work.rows import rows_of
 from web.problems import not_found
 from web.sight import sight_of
 from web.signin.letting_in import here_only

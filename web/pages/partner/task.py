@@ -12,11 +12,11 @@ from readmodel.action_links import ActionLink
 from web.answering import LinkState, Opened, answer, opened
 from web.context import Context, WebContext
 from web.links import links_of
-from web.pages.acting import command_of, why_not
-from web.pages.acts import WITH_PHOTOS
+from web.pages.acting.acts import WITH_PHOTOS
+from web.pages.acting.given import command_of, why_not
 from web.pages.forms import read_form
 from web.pages.frame import page, speaking
-from web.pages.task_view import ANSWERS, answer_forms, said_so_far
+from web.pages.partner.view import ANSWERS, answer_forms, said_so_far
 from web.pictures import MOST_FILES, read_pictures
 from web.problems import Problem, not_found
 from web.rate import spend_turn

@@ -20,8 +20,8 @@ from web.context import Context, WebContext
 from web.new_case import NewCase
 from web.pages.forms import read_form
 from web.pages.frame import page, speaking
-from web.pages.report_form import DETAILS, WHERE, choices, filled_in, labels, may_be_urgent, placed, values_of
-from web.pages.service_search import SMALL_WORDS, searched
+from web.pages.resident.report_form import DETAILS, WHERE, choices, filled_in, labels, may_be_urgent, placed, values_of
+from web.pages.resident.service_search import SMALL_WORDS, searched
 from web.pictures import MOST_FILES, read_pictures
 from web.problems import Problem
 from web.rate import spend_turn

@@ -23,7 +23,7 @@ from web.bodies import read_json
 from web.command_models import ANY_COMMAND, AnyCommand, MergeInto
 from web.commanding import give
 from web.context import Context, WebContext
-from web.pages.acts import ORDER, Act, act
+from web.pages.acting.acts import ORDER, Act, act
 from web.pages.forms import read_form
 from web.pages.frame import page, speaking
 from web.pages.languages import Language

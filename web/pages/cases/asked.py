@@ -13,7 +13,7 @@ from readmodel.cases import CaseFilter, CaseSort
 from readmodel.counted import Counted
 from web.context import WebContext
 from web.pages.kept_views import lasting
-from web.pages.work_asked import LONGEST_SEARCH, day_or_blank
+from web.pages.work.asked import LONGEST_SEARCH, day_or_blank
 from web.times import start_of_day
 
 WORDS = ("reason", "cause", "outcome", "solved")

@@ -1,0 +1,1 @@
+"""Tasks answered by a signed link in a letter."""

@@ -1,0 +1,1 @@
+"""Pages for residents: reporting, following, supporting; without an account."""

@@ -1,0 +1,35 @@
+"""All pages there are, with the addresses under which they are found."""
+
+from collections.abc import Iterator
+
+from fastapi import APIRouter
+
+from configuration.settings import Settings
+from web.pages import kept_views as views
+from web.pages import live, photos
+from web.pages.access import account, demonstration, sign_in
+from web.pages.acting import given
+from web.pages.admin import calendar, city, letters, overview, tokens, users
+from web.pages.board import page as board
+from web.pages.board import together
+from web.pages.cases import case_page, listing
+from web.pages.leadership import routes as leadership
+from web.pages.partner import links, task
+from web.pages.resident import find, follow, home, report, silence, support
+from web.pages.work import bulk, inbox
+
+RESIDENTS = (home, report, find, follow, support, silence)
+STAFF = (inbox, bulk, listing, case_page, given, board, together, leadership, views, photos, live)
+PARTNERS = (task, links)
+ADMINISTRATION = (overview, users, tokens, calendar, city, letters)
+ACCESS = (sign_in, account, demonstration)
+
+
+def page_routers(settings: Settings) -> Iterator[APIRouter]:
+    """Single sign-on is there only where a provider is set; what it needs is loaded only then."""
+    for module in (*RESIDENTS, *STAFF, *PARTNERS, *ADMINISTRATION, *ACCESS):
+        yield module.router
+    if settings.oidc:
+        from web.pages.access import oidc
+
+        yield oidc.router

@@ -1,1 +1,0 @@
-"""The case page: one case as those see it who work on it."""

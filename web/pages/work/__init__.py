@@ -1,0 +1,1 @@
+"""A department's inbox, its bulk work and its list on paper."""
