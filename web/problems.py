@@ -16,6 +16,7 @@ from starlette.requests import ClientDisconnect
 
 from domain.refusal import Refused
 from readmodel.paging import BadCursor
+from web.headers import HEADERS
 
 log = logging.getLogger("aanjager.web")
 
@@ -165,9 +166,11 @@ def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
             route = getattr(request.scope.get("route"), "path", "")
             log.error("%s %s: %s", request.method, route, type(raised).__name__, exc_info=bug)
         reads_pages = "text/html" in request.headers.get("accept", "")
-        if reads_pages and not request.url.path.startswith("/api/"):
-            return page(request, problem)
-        return answer(problem)
+        as_page = reads_pages and not request.url.path.startswith("/api/")
+        response = page(request, problem) if as_page else answer(problem)
+        for name, value in HEADERS.items():  # what nobody foresaw is answered outside of all middleware
+            response.headers.setdefault(name, value)
+        return response
 
     for kind in (
         Problem,

@@ -93,9 +93,13 @@ def told(lines: Iterator[str], count: int) -> list[tuple[int, str]]:
     return found
 
 
+def listener(town: Town, url: str) -> httpx2.Client:
+    return httpx2.Client(base_url=url, headers=town.as_(ADMINISTRATOR), timeout=60)
+
+
 def test_a_stream_tells_what_was_what_comes_and_resumes_where_it_was(town: Town) -> None:
     case_id = town.report()["case_id"]
-    with served(town) as (_, _, url), httpx2.Client(base_url=url, headers=town.as_(ADMINISTRATOR)) as client:
+    with served(town) as (_, _, url), listener(town, url) as client:
         with client.stream("GET", "/api/v1/events/stream") as stream:
             assert stream.headers["content-type"].startswith("text/event-stream")
             lines = stream.iter_lines()
@@ -112,7 +116,7 @@ def test_a_stream_tells_what_was_what_comes_and_resumes_where_it_was(town: Town)
 
 def test_open_streams_end_when_the_server_stops(town: Town) -> None:
     town.report()
-    with served(town) as (server, thread, url), httpx2.Client(base_url=url, headers=town.as_(ADMINISTRATOR)) as client:
+    with served(town) as (server, thread, url), listener(town, url) as client:
         with client.stream("GET", "/api/v1/events/stream") as stream:
             lines = stream.iter_lines()
             told(lines, 2)

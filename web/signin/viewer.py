@@ -13,6 +13,7 @@ from domain.actor import Actor
 from domain.words import Role
 from readmodel.accounts import User
 from readmodel.database import reading, writing
+from readmodel.eventlog import last_position
 from readmodel.sessions import note_use, session_of
 from web.context import Context, WebContext
 from web.problems import Problem
@@ -32,6 +33,8 @@ class Viewer:
     demonstration: bool
     by_provider: bool
     """Came in through the city's own sign-in."""
+    position: int = 0
+    """Of the last event there was when the page was asked for: an open page hears of what came after it."""
 
     @property
     def actor(self) -> Actor:
@@ -75,12 +78,14 @@ def _viewer_if_any(request: Request, context: Context) -> Viewer | None:
     now = context.now()
     with reading(context.database) as session:
         found = session_of(session, secret, now)
+        position = last_position(session) if found is not None else 0
     if found is None:
         return None
     if found.used_long_ago(now):
         with writing(context.database) as session:
             note_use(session, found.hash, now)
-    return Viewer(found.user, found.hash, csrf_of(context, found.hash), found.demonstration, found.by_provider)
+    csrf = csrf_of(context, found.hash)
+    return Viewer(found.user, found.hash, csrf, found.demonstration, found.by_provider, position)
 
 
 def csrf_of(context: WebContext, session: str) -> str:

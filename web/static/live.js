@@ -15,7 +15,9 @@
   });
 
   const busy = (part) =>
-    dirty.has(part) || (part.contains(document.activeElement) && document.activeElement.matches("input:not([data-pick]), textarea, select"));
+    (dirty.has(part) && part.querySelector("form textarea, form input:not([type=hidden])")) || (part.contains(document.activeElement) && document.activeElement.matches("input:not([data-pick]), textarea, select"));
+
+  const seen = (part) => part.innerHTML.replace(/<input type="hidden"[^>]*>/g, "").replace(/ open=""/g, "");
 
   const kept = (part) => ({
     open: [...part.querySelectorAll("details[open][id]")].map((one) => one.id),
@@ -48,13 +50,15 @@
 
   const renew = async () => {
     waiting = null;
-    const answer = await fetch(location.href, { headers: { accept: "text/html" } });
+    const here = location.href;
+    const answer = await fetch(here, { headers: { accept: "text/html" } });
     if (!answer.ok || answer.redirected) return;
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (location.href !== here) return renew();
     let changed = false;
     for (const part of parts()) {
       const next = fresh.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
-      if (!next || next.dataset.state === part.dataset.state && next.innerHTML === part.innerHTML) continue;
+      if (!next || seen(next) === seen(part)) continue;
       if (busy(part)) {
         offer();
         continue;
@@ -67,7 +71,7 @@
     if (changed) status.textContent = status.dataset.changed;
   };
 
-  const source = new EventSource("/live");
+  const source = new EventSource(`/live?after=${status.dataset.position}`);
   source.addEventListener("changed", () => {
     waiting ??= setTimeout(() => renew().catch(() => {}), 400);
   });

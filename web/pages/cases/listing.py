@@ -79,9 +79,7 @@ def cases(request: Request, context: Context, viewer: AnyStaff) -> Response:
         stages=STAGES,
         tabs=[(name, asked.link(**{**dict.fromkeys(_TABBED), **wants}), _here(asked, wants)) for name, wants in TABS],
         texts=texts,
-        themes=_by_name(
-            [(t, reader.named(t, "leadership_themes")) for t in {s.theme for s in context.city.services.values()}]
-        ),
+        themes=_by_name([(t, reader.named(t, "themes")) for t in {s.theme for s in context.city.services.values()}]),
         views=views,
     )
 

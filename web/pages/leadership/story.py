@@ -84,7 +84,7 @@ def name_of(city: City, reader: Language, group_by: GroupBy, id: str) -> str:
             service = city.services.get(ServiceCode(id))
             return reader.of(service.name) if service is not None else id
         case GroupBy.THEME:
-            return reader.named(id, "leadership_themes")
+            return reader.named(id, "themes")
 
 
 def _bucket(asked: Asked) -> Bucket:
