@@ -70,7 +70,8 @@ def _take(browser: Browser, city: Served, shot: Shot) -> None:
     options: dict[str, Any] = {"viewport": shot.viewport, "color_scheme": shot.scheme, "device_scale_factor": 1}
     with city.visitor(browser, shot.role, **options) as visitor:
         tab = visitor.new_page()
-        tab.goto(f"{shot.page.at(city)}?lang=en")
+        address = shot.page.at(city)
+        tab.goto(f"{address}{'&' if '?' in address else '?'}lang=en")
         taken = tab.screenshot(full_page=True)
     image = Image.open(io.BytesIO(taken)).convert("RGB")
     path = PICTURES / f"{shot.name}.webp"

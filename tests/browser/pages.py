@@ -18,18 +18,23 @@ class Page:
     address: str
     roles: tuple[Role, ...] = ()
     """None: it is for everyone, signed in or not."""
+    called: str = ""
+    """The name of its picture, where the address does not tell it."""
     on_phone: bool = False
     """It is used on a phone too, so that a picture of that is worth having."""
 
     @property
     def name(self) -> str:
         """Of its picture."""
+        if self.called:
+            return self.called
         plain = "case" if "{case}" in self.address else self.address.strip("/").replace("/", "-")
         return plain or "home"
 
     def at(self, city: Served) -> str:
         return self.address.format(
             case=city.open_case() if "{case}" in self.address else "",
+            neighbourhood=city.busiest_neighbourhood() if "{neighbourhood}" in self.address else "",
             department=city.busiest_department() if "{department}" in self.address else "",
         )
 
@@ -37,6 +42,8 @@ class Page:
 PAGES = (
     Page("/", on_phone=True),
     Page("/report", on_phone=True),
+    Page("/report/details?service=street-light&neighbourhood={neighbourhood}", on_phone=True, called="report-details"),
+    Page("/follow", on_phone=True),
     Page("/sign-in"),
     Page("/work", DEPARTMENTS, on_phone=True),
     Page("/work/print", DEPARTMENTS),
@@ -46,6 +53,7 @@ PAGES = (
     Page("/figures", WATCHING),
     Page("/figures/by/department", WATCHING),
     Page("/figures/by/neighbourhood", WATCHING),
+    Page("/figures/by/service", WATCHING),
     Page("/account", EVERYONE),
     Page("/admin", ADMINISTRATION),
     Page("/admin/users", ADMINISTRATION),
@@ -53,4 +61,8 @@ PAGES = (
     Page("/admin/calendar", ADMINISTRATION),
     Page("/admin/city", ADMINISTRATION),
     Page("/admin/letters", ADMINISTRATION),
+    Page("/admin/letters/examples", ADMINISTRATION),
+    Page("/admin/users/new", ADMINISTRATION),
+    Page("/work?tab=all", DEPARTMENTS, called="work-all"),
+    Page("/escalations?tab=coming", WATCHING, called="escalations-ahead"),
 )

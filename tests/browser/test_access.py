@@ -18,12 +18,16 @@ def role_for(page: Page) -> Role | None:
     return page.roles[0] if page.roles else None
 
 
+def in_language(address: str, language: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address)
 @pytest.mark.parametrize("language", ["nl", "en", "fr"])
 def test_axe_finds_nothing(browser: Browser, genk: Served, page: Page, language: str) -> None:
     with genk.visitor(browser, role_for(page), color_scheme="dark" if language == "fr" else "light") as visitor:
         tab = visitor.new_page()
-        answer = tab.goto(f"{page.at(genk)}?lang={language}")
+        answer = tab.goto(in_language(page.at(genk), language))
         assert answer is not None and answer.status == 200
         assert tab.get_attribute("html", "lang") == language
         found = Axe().run(tab, options=WCAG)

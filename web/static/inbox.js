@@ -63,9 +63,11 @@
     const here = document.createElement("div");
     here.className = "here";
     here.append(...part.childNodes);
-    row.append(here);
+    const there = document.getElementById(row.id);
+    if (!there) return null;
+    there.append(here);
     unfolded.set(row.id, link.href);
-    for (const one of row.querySelectorAll("a.more")) one.setAttribute("aria-expanded", String(one === link));
+    for (const one of there.querySelectorAll("a.more")) one.setAttribute("aria-expanded", String(one.href === link.href));
     return here;
   };
   const focusIn = (here) => here?.querySelector("details[open] :is(textarea, select, input:not([type=hidden])), summary")?.focus();

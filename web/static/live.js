@@ -56,11 +56,12 @@
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     if (location.href !== here) return renew();
     let changed = false;
+    let left = false;
     for (const part of parts()) {
       const next = fresh.querySelector(`[data-live="${CSS.escape(part.dataset.live)}"]`);
       if (!next || seen(next) === seen(part)) continue;
       if (busy(part)) {
-        offer();
+        left = true;
         continue;
       }
       const was = kept(part);
@@ -68,7 +69,8 @@
       restore(part, was);
       changed = true;
     }
-    if (changed) status.textContent = status.dataset.changed;
+    if (left) offer();
+    else if (changed) status.textContent = status.dataset.changed;
   };
 
   const source = new EventSource(`/live?after=${status.dataset.position}`);

@@ -1,5 +1,6 @@
 """What the pages for administrators share: who may see them, and the tabs above them."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -24,11 +25,14 @@ def admin_page(
     *,
     area: str = "admin",
     status: int = 200,
+    headers: Mapping[str, str] | None = None,
     **values: Any,
 ) -> HTMLResponse:
     """A page whose template extends `admin/frame.html`."""
     tabs = tabs_of(request, context, viewer)
-    return page(request, context, template, area=area, viewer=viewer, status=status, tabs=tabs, **values)
+    return page(
+        request, context, template, area=area, viewer=viewer, status=status, headers=headers, tabs=tabs, **values
+    )
 
 
 def tabs_of(request: Request, context: WebContext, viewer: Viewer) -> list[Way]:

@@ -3,11 +3,10 @@
 from typing import Annotated
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from domain.words import Role
 from readmodel import outbox
 from readmodel.correspondence.examples import EXAMPLES, example
 from readmodel.correspondence.overview import (
@@ -25,16 +24,16 @@ from readmodel.letters import LetterKind, LetterStatus
 from web.context import Context, WebContext
 from web.headers import POLICY
 from web.links import links_of
+from web.pages.admin.frame import Administrator, admin_page
 from web.pages.cases.recipients import recipient
 from web.pages.forms import read_fields
-from web.pages.frame import page, speaking
+from web.pages.frame import speaking
 from web.pages.languages import language
 from web.problems import not_found
-from web.signin.viewer import Viewer, viewing
+from web.signin.viewer import Viewer
 
 router = APIRouter(include_in_schema=False)
 
-Administrator = Annotated[Viewer, Depends(viewing(Role.ADMINISTRATOR))]
 A_PAGE = 50
 ROLES = ("follower", "department", "head", "manager", "leadership")
 FRAMING = {"content-security-policy": f"{POLICY}; frame-src 'self'"}
@@ -63,12 +62,12 @@ def letters(
         troubled = counts(session)
     chosen = {name: value for name, value in (("status", status), ("kind", kind), ("to", to)) if value}
     reader = speaking(request, context, viewer)
-    return page(
+    return admin_page(
         request,
         context,
         "letters/list.html",
+        viewer,
         area="letters",
-        viewer=viewer,
         found=found,
         troubled=troubled,
         statuses=list(LetterStatus),
@@ -100,12 +99,12 @@ def examples(
 ) -> Response:
     """Every kind of letter in every language; `written` is the letter's language, apart from that of the page."""
     code = _written(context, request, viewer, written)
-    return page(
+    return admin_page(
         request,
         context,
         "letters/examples.html",
+        viewer,
         area="letters",
-        viewer=viewer,
         headers=FRAMING,
         names=EXAMPLES,
         name=name,
@@ -125,12 +124,12 @@ def example_html(request: Request, context: Context, viewer: Administrator, name
 def letter(request: Request, context: Context, viewer: Administrator, id: int) -> Response:
     found = _read(context, id)
     reader = speaking(request, context, viewer)
-    return page(
+    return admin_page(
         request,
         context,
         "letters/letter.html",
+        viewer,
         area="letters",
-        viewer=viewer,
         headers=FRAMING,
         found=found,
         letter=found.letter,
