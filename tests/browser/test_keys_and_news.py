@@ -59,6 +59,7 @@ def test_a_resident_reports_with_the_keyboard_alone(people: People) -> None:
 @with_scripts
 def test_an_open_inbox_shows_a_new_report_by_itself(people: People) -> None:
     tab = people.signed_in("roads")
+    tab.wait_for_load_state()
     loads: list[str] = []
     tab.on("domcontentloaded", lambda page: loads.append(page.url))
     number = people.city.report("De lamp is stuk")["number"]

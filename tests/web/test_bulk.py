@@ -12,7 +12,7 @@ from readmodel.notes import notes_of
 from tests.web.people import GARDENER, HEAD, MANAGER, MEMBER
 from tests.web.reading_pages import Outline
 from tests.web.town import Town
-from web.pages.work.bulk import MOST
+from web.pages.acting.many import MOST
 
 
 def lamps(town: Town, count: int) -> list[str]:

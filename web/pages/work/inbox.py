@@ -16,12 +16,13 @@ from readmodel.inbox import InboxCounts, InboxSort, inbox, inbox_counts
 from web.context import Context, WebContext
 from web.pages.acting.acts import Act, acts
 from web.pages.acting.given import done, follow_form
+from web.pages.acting.many import pick_of
 from web.pages.forms import read_fields
 from web.pages.frame import page, speaking
 from web.pages.kept_views import kept_views
 from web.pages.languages import Language
 from web.pages.work.asked import TABS, Asked, Tab, asked_of, today_of
-from web.pages.work.bulk import BULK, pick_of, transfer_choices
+from web.pages.work.bulk import BULK, transfer_choices
 from web.pages.work.rows import rows_of
 from web.problems import not_found
 from web.sight import sight_of
@@ -158,7 +159,7 @@ async def quick(request: Request, context: Context, viewer: AtWork) -> Response:
         command_id = uuid5(UUID(fields.get("form_id", "")), fields.get("do", ""))
     except ValueError:
         command_id = uuid4()
-    sent = [("command", command), ("assignment", pick.assignment), ("command_id", str(command_id))]
+    sent = [("command", command), ("assignment", pick.what), ("command_id", str(command_id))]
     form = FormData([*sent, ("next", fields.get("next", ""))])
     return await follow_form(request, context, viewer, pick.case_id, form)
 
