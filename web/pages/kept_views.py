@@ -45,6 +45,14 @@ def kept_views(session: Session, viewer: Viewer, page: str, query: str) -> Seque
     ]
 
 
+def link_to(path: str, values: Mapping[str, str], changes: Mapping[str, str | None]) -> str:
+    """The address of a list with these changes; blank or None leaves a field out. A page begins at its first row."""
+    lasts = {**values, **{name: value or "" for name, value in changes.items() if name != "cursor"}}
+    cursor = changes.get("cursor")
+    query = "&".join(filter(None, (lasting(lasts), urlencode({"cursor": cursor}) if cursor else "")))
+    return f"{path}?{query}" if query else path
+
+
 def lasting(params: Mapping[str, str] | Sequence[tuple[str, str]]) -> str:
     """The query string of a view, in one order, without what is empty or of this visit only."""
     pairs = params.items() if isinstance(params, Mapping) else params

@@ -4,7 +4,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from urllib.parse import urlencode
 
 from domain.city import City
 from domain.measures import Measure
@@ -12,7 +11,7 @@ from domain.words import DepartmentId, NeighbourhoodId, ServiceCode, Stage
 from readmodel.cases import CaseFilter, CaseSort
 from readmodel.counted import Counted
 from web.context import WebContext
-from web.pages.kept_views import lasting
+from web.pages.kept_views import lasting, link_to
 from web.pages.work.asked import LONGEST_SEARCH, day_or_blank
 from web.times import start_of_day
 
@@ -46,10 +45,7 @@ class Asked:
 
     def link(self, **changes: str | None) -> str:
         """The address with these changes; a page begins at its first row."""
-        query = lasting({**self.values, **{name: value or "" for name, value in changes.items() if name != "cursor"}})
-        if changes.get("cursor"):
-            query = f"{query}&{urlencode({'cursor': changes['cursor']})}".lstrip("&")
-        return f"/cases?{query}" if query else "/cases"
+        return link_to("/cases", self.values, changes)
 
     @property
     def uncounted(self) -> str:

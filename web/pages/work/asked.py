@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal, get_args
-from urllib.parse import urlencode
 
 from domain.city import City
 from domain.words import NeighbourhoodId, ServiceCode
 from readmodel.inbox import InboxFilter, InboxGroup, InboxSort, Span
 from web.context import WebContext
-from web.pages.kept_views import lasting
+from web.pages.kept_views import lasting, link_to
 from web.times import start_of_day
 
 Tab = Literal["to_answer", "in_progress", "waiting", "late", "planned_today", "escalated", "all"]
@@ -42,10 +41,7 @@ class Asked:
 
     def link(self, path: str = "/work", **changes: str | None) -> str:
         """The address with these changes; blank or None leaves a field out. A page begins at its first row."""
-        query = lasting({**self.values, **{name: value or "" for name, value in changes.items() if name != "cursor"}})
-        cursor = changes.get("cursor")
-        query = f"{query}&{urlencode({'cursor': cursor})}" if cursor else query
-        return f"{path}?{query.lstrip('&')}" if query else path
+        return link_to(path, self.values, changes)
 
     def filter(self, context: WebContext) -> InboxFilter:
         group = InboxGroup(self.tab) if self.tab in list(InboxGroup) else InboxGroup.ALL
