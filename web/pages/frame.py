@@ -9,29 +9,16 @@ from urllib.parse import urlencode
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from domain.words import Role
 from web.context import WebContext, context_of
 from web.pages.languages import Language, choose, language
 from web.pages.templating import templates
 from web.problems import Problem
 from web.signin.viewer import NotForThisRole, Viewer, secure
+from web.ways import WAYS
 
 LANGUAGE = "language"
 """The cookie by which a browser keeps the language that its reader chose."""
 YEAR = 365 * 86400
-
-_WORK, _ALERTS, _CASES, _FIGURES, _REPORT = "/work", "/escalations", "/cases", "/figures", "/report"
-_ADMIN = "/admin"
-WAYS: Mapping[Role, tuple[str, ...]] = {
-    Role.DEPARTMENT: (_WORK, _CASES),
-    Role.PARTNER: (_WORK, _CASES),
-    Role.DEPARTMENT_HEAD: (_WORK, _ALERTS, _CASES, _FIGURES),
-    Role.NEIGHBOURHOOD_MANAGER: (_ALERTS, _CASES, _FIGURES, _REPORT),
-    Role.WARDEN: (_CASES, _REPORT),
-    Role.LEADERSHIP: (_FIGURES, _ALERTS, _CASES),
-    Role.ADMINISTRATOR: (_ADMIN, _CASES, _ALERTS, _FIGURES),
-}
-"""Where each role can go; the first is where they begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +28,6 @@ class Way:
     href: str
     text: str
     here: bool
-
-
-def start_of(role: Role) -> str:
-    """The page on which someone in this role begins the day."""
-    return WAYS.get(role, ("/",))[0]
 
 
 def speaking(request: Request, context: WebContext, viewer: Viewer | None = None) -> Language:

@@ -7,9 +7,9 @@ from readmodel.accounts import User
 from readmodel.database import writing
 from readmodel.sessions import begin_session, digest, end_session
 from web.context import WebContext
-from web.pages.frame import start_of
 from web.signin.browser import kind_of_browser
 from web.signin.viewer import LONGEST_SECRET, cookie_name, secure
+from web.ways import start_of
 
 ACCOUNT = "/account"
 

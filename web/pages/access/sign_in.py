@@ -12,11 +12,12 @@ from readmodel.database import reading
 from web.context import Context, WebContext
 from web.pages.access.demonstration import offered_people
 from web.pages.forms import read_fields
-from web.pages.frame import page, speaking, start_of
+from web.pages.frame import page, speaking
 from web.rate import Rate, spend_turn
 from web.signin.journal import note
 from web.signin.letting_in import here_only, let_in, let_out
 from web.signin.viewer import Known, ViewerIfAny
+from web.ways import start_of
 
 router = APIRouter(include_in_schema=False)
 

@@ -1,0 +1,23 @@
+"""Where each role can go, and where it begins the day."""
+
+from collections.abc import Mapping
+
+from domain.words import Role
+
+_WORK, _ALERTS, _CASES, _FIGURES, _REPORT = "/work", "/escalations", "/cases", "/figures", "/report"
+_ADMIN = "/admin"
+WAYS: Mapping[Role, tuple[str, ...]] = {
+    Role.DEPARTMENT: (_WORK, _CASES),
+    Role.PARTNER: (_WORK, _CASES),
+    Role.DEPARTMENT_HEAD: (_WORK, _ALERTS, _CASES, _FIGURES),
+    Role.NEIGHBOURHOOD_MANAGER: (_ALERTS, _CASES, _FIGURES, _REPORT),
+    Role.WARDEN: (_CASES, _REPORT),
+    Role.LEADERSHIP: (_FIGURES, _ALERTS, _CASES),
+    Role.ADMINISTRATOR: (_ADMIN, _CASES, _ALERTS, _FIGURES),
+}
+"""Where each role can go; the first is where they begin."""
+
+
+def start_of(role: Role) -> str:
+    """The page on which someone in this role begins the day."""
+    return WAYS.get(role, ("/",))[0]
