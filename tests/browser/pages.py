@@ -1,19 +1,26 @@
 """Every page there is to look at, and who may."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from string import Formatter
 
 from domain.words import Role
+from tests.browser.finding import case_with_a_story, letter, partner_task, report_said_to_be_solved, report_under_way
 from tests.browser.serving import Served
 
-EVERYONE = tuple(role for role in Role if role is not Role.RESIDENT)
 DEPARTMENTS = (Role.DEPARTMENT, Role.PARTNER, Role.DEPARTMENT_HEAD)
-WATCHING = (Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP, Role.ADMINISTRATOR)
+WATCHING = (Role.NEIGHBOURHOOD_MANAGER, Role.DEPARTMENT_HEAD, Role.LEADERSHIP, Role.ADMINISTRATOR)
+REVIEWING = (Role.LEADERSHIP, Role.NEIGHBOURHOOD_MANAGER, Role.DEPARTMENT_HEAD, Role.ADMINISTRATOR)
+EVERYONE = (*WATCHING, Role.DEPARTMENT, Role.PARTNER, Role.WARDEN)
 ADMINISTRATION = (Role.ADMINISTRATOR,)
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page by its address, in which names between braces are filled in, and the roles it is for."""
+    """A page by its address, in which names between braces are filled in, and the roles it is for.
+
+    It is tested and pictured as the first of them sees it.
+    """
 
     address: str
     roles: tuple[Role, ...] = ()
@@ -28,32 +35,43 @@ class Page:
         """Of its picture."""
         if self.called:
             return self.called
-        plain = "case" if "{case}" in self.address else self.address.strip("/").replace("/", "-")
-        return plain or "home"
+        return self.address.strip("/").replace("/", "-") or "home"
 
     def at(self, city: Served) -> str:
-        return self.address.format(
-            case=city.open_case() if "{case}" in self.address else "",
-            neighbourhood=city.busiest_neighbourhood() if "{neighbourhood}" in self.address else "",
-            department=city.busiest_department() if "{department}" in self.address else "",
-        )
+        named = [name for _, name, _, _ in Formatter().parse(self.address) if name]
+        return self.address.format_map({name: FOUND[name](city) for name in named})
 
+
+FOUND: Mapping[str, Callable[[Served], str]] = {
+    "case": Served.open_case,
+    "story": case_with_a_story,
+    "neighbourhood": Served.busiest_neighbourhood,
+    "under_way": report_under_way,
+    "solved": report_said_to_be_solved,
+    "task": partner_task,
+    "letter": letter,
+}
+"""What names in addresses stand for."""
 
 PAGES = (
     Page("/", on_phone=True),
     Page("/report", on_phone=True),
     Page("/report/details?service=street-light&neighbourhood={neighbourhood}", on_phone=True, called="report-details"),
     Page("/follow", on_phone=True),
+    Page("{under_way}", on_phone=True, called="followed"),
+    Page("{solved}", on_phone=True, called="followed-solved"),
+    Page("{task}", on_phone=True, called="partner-task"),
     Page("/sign-in"),
     Page("/work", DEPARTMENTS, on_phone=True),
     Page("/work/print", DEPARTMENTS),
     Page("/cases", EVERYONE),
-    Page("/cases/{case}", (Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.LEADERSHIP, Role.ADMINISTRATOR), on_phone=True),
+    Page("/cases/{case}", (Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.LEADERSHIP), on_phone=True, called="case"),
+    Page("/cases/{story}", (Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP), called="case-story"),
     Page("/escalations", WATCHING, on_phone=True),
-    Page("/figures", WATCHING),
-    Page("/figures/by/department", WATCHING),
-    Page("/figures/by/neighbourhood", WATCHING),
-    Page("/figures/by/service", WATCHING),
+    Page("/figures", REVIEWING),
+    Page("/figures/by/department", REVIEWING),
+    Page("/figures/by/neighbourhood", REVIEWING),
+    Page("/figures/by/service", REVIEWING),
     Page("/account", EVERYONE),
     Page("/admin", ADMINISTRATION),
     Page("/admin/users", ADMINISTRATION),
@@ -62,6 +80,9 @@ PAGES = (
     Page("/admin/city", ADMINISTRATION),
     Page("/admin/letters", ADMINISTRATION),
     Page("/admin/letters/examples", ADMINISTRATION),
+    Page("/admin/letters/examples/resolved", ADMINISTRATION, called="letter-resolved"),
+    Page("/admin/letters/examples/escalated", ADMINISTRATION, called="letter-escalated"),
+    Page("/admin/letters/{letter}", ADMINISTRATION, called="admin-letter"),
     Page("/admin/users/new", ADMINISTRATION),
     Page("/work?tab=all", DEPARTMENTS, called="work-all"),
     Page("/escalations?tab=coming", WATCHING, called="escalations-ahead"),

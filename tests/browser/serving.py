@@ -23,6 +23,17 @@ from web.context import WebContext
 from web.server import Server
 from web.signin.viewer import cookie_name
 
+NAMES = {
+    Role.WARDEN: "Tom Geerts",
+    Role.DEPARTMENT: "Sofie Claes",
+    Role.DEPARTMENT_HEAD: "Marc Vandeput",
+    Role.NEIGHBOURHOOD_MANAGER: "Leyla Yilmaz",
+    Role.PARTNER: "Jan Hendrix",
+    Role.LEADERSHIP: "An Wouters",
+    Role.ADMINISTRATOR: "Koen Maes",
+}
+"""Of those who are signed in."""
+
 
 @dataclass(frozen=True)
 class Served:
@@ -43,10 +54,14 @@ class Served:
         if role is Role.PARTNER:
             return Mandate(role, next(d.id for d in self.context.city.departments.values() if d.partner))
         if role is Role.NEIGHBOURHOOD_MANAGER:
-            return Mandate(role, None, tuple(sorted(self.context.city.neighbourhoods))[:20])
+            return Mandate(role, None, self.managed())
         if role is Role.WARDEN:
             return Mandate(role, None, (self.busiest_neighbourhood(),))
         return Mandate(role)
+
+    def managed(self) -> tuple[NeighbourhoodId, ...]:
+        """The neighbourhoods of the manager."""
+        return tuple(sorted(self.context.city.neighbourhoods))[:20]
 
     def busiest_department(self) -> DepartmentId:
         return DepartmentId(self._most(ASSIGNMENTS.c.department, ASSIGNMENTS.c.state.in_(["assigned", "in_progress"])))
@@ -72,7 +87,7 @@ class Served:
         email = f"{role.value}@genk.example"
         with writing(self.database) as session:
             found = user_by_email(session, email)
-            return found or add_user(session, email, f"Kim {role.value}", mandate, None, self.context.now(), "nl")
+            return found or add_user(session, email, NAMES[role], mandate, None, self.context.now(), "nl")
 
     def visitor(self, browser: Browser, role: Role | None = None, **options: object) -> BrowserContext:
         """A browser of someone's own, signed in if they have a role."""

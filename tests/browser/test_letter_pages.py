@@ -13,6 +13,7 @@ from readmodel.action_links import LASTS, LINKS, link_id
 from readmodel.correspondence.examples import EXAMPLES
 from readmodel.database import reading, writing
 from readmodel.schema import ASSIGNMENTS, CASES, FOLLOWERS, LETTERS
+from tests.browser.finding import letter, partner_task
 from tests.browser.serving import Served
 from tests.browser.test_access import SMALLEST, WCAG
 from web.links import links_of
@@ -24,45 +25,11 @@ class Place:
     role: Role | None = None
 
 
-def task(genk: Served) -> str:
-    """The link to a partner's task that is under way, so that most answers are possible."""
-    with writing(genk.database) as session:
-        partners = [d.id for d in genk.context.city.departments.values() if d.partner]
-        query = (
-            select(ASSIGNMENTS.c.case_id, ASSIGNMENTS.c.assignment, ASSIGNMENTS.c.department)
-            .join(CASES, CASES.c.case_id == ASSIGNMENTS.c.case_id)
-            .where(ASSIGNMENTS.c.department.in_(partners), CASES.c.closed_at.is_(None))
-            .where(ASSIGNMENTS.c.state.in_([AssignmentState.IN_PROGRESS, AssignmentState.ASSIGNED]))
-            .order_by(ASSIGNMENTS.c.state.desc(), ASSIGNMENTS.c.case_id)
-        )
-        found = session.execute(query).first()
-        assert found is not None
-        id = link_id(found.case_id, 10_000, "assigned", f"department:{found.department}")
-        if session.scalar(select(LINKS.c.id).where(LINKS.c.id == id)) is None:
-            now = genk.context.now()
-            row = {
-                **found._mapping,
-                "id": id,
-                "seq": 10_000,
-                "kind": "assigned",
-                "recipient": f"department:{found.department}",
-                "made_at": now - timedelta(days=1),
-                "expires_at": now + LASTS,
-            }
-            session.execute(insert(LINKS), [row])
-    return links_of(genk.context).task(id)
-
-
 def silence(genk: Served) -> str:
     with reading(genk.database) as session:
         follower = session.scalar(select(FOLLOWERS.c.id).order_by(FOLLOWERS.c.id).limit(1))
     assert follower is not None
     return links_of(genk.context).silence(follower)
-
-
-def a_letter(genk: Served) -> str:
-    with reading(genk.database) as session:
-        return str(session.scalar(select(LETTERS.c.id).where(LETTERS.c.kind == "resolved").limit(1)))
 
 
 def case_of_task(genk: Served) -> CaseId:
@@ -73,10 +40,10 @@ def case_of_task(genk: Served) -> CaseId:
 @pytest.fixture(scope="module")
 def places(genk: Served) -> dict[str, Place]:
     return {
-        "task": Place(task(genk)),
+        "task": Place(partner_task(genk)),
         "silence": Place(silence(genk)),
         "letters": Place("/admin/letters", Role.ADMINISTRATOR),
-        "letter": Place(f"/admin/letters/{a_letter(genk)}", Role.ADMINISTRATOR),
+        "letter": Place(f"/admin/letters/{letter(genk)}", Role.ADMINISTRATOR),
         "examples": Place("/admin/letters/examples/resolved", Role.ADMINISTRATOR),
         "links": Place(f"/cases/{case_of_task(genk)}/links", Role.ADMINISTRATOR),
     }
@@ -126,7 +93,7 @@ def test_letters_are_readable_by_day_and_by_night_on_any_screen(
 def test_a_partner_answers_with_the_keyboard_alone(browser: Browser, genk: Served) -> None:
     with genk.visitor(browser) as visitor:
         tab = visitor.new_page()
-        tab.goto(f"{task(genk)}?lang=nl")
+        tab.goto(f"{partner_task(genk)}?lang=nl")
         summary = tab.locator("summary").filter(has_text="Zeggen dat het klaar is")
         summary.focus()
         tab.keyboard.press("Enter")

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
 
+from domain.case import Case
 from domain.clocks import clocks, counting, time_left
 from domain.words import CaseId, Term
 from readmodel.case_detail import CaseDetail, case_detail
@@ -20,6 +21,7 @@ from web.pages.cases.bars import bars_of
 from web.pages.cases.recipients import recipient
 from web.pages.cases.telling import Teller
 from web.pages.frame import page, speaking
+from web.pages.partner.links import REVOKING
 from web.pages.spans import duration_in_words, in_words, seconds_in_words
 from web.problems import not_found
 from web.sight import sees_texts, sight_of
@@ -77,11 +79,17 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         report_photos=[p for p in detail.photos if p.note_id is None] if sees_texts(viewer.actor) else [],
         letters=letters,
         recipient=lambda reference: recipient(context, reader, reference),
+        links=viewer.role in REVOKING and _with_partner(context, case),
         now=now,
         done=done(request, reader),
         acts=acts(context, reader, viewer, rules, case, f"/cases/{case_id}"),
         spot=_spot(context, detail),
     )
+
+
+def _with_partner(context: WebContext, case: Case) -> bool:
+    known = (context.city.departments.get(a.department) for a in case.assignments)
+    return any(department.partner for department in known if department is not None)
 
 
 def _spot(context: WebContext, detail: CaseDetail) -> Spot | None:

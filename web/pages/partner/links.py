@@ -20,7 +20,8 @@ from web.signin.viewer import Viewer, viewing
 
 router = APIRouter(include_in_schema=False)
 
-MayRevoke = Annotated[Viewer, Depends(viewing(Role.NEIGHBOURHOOD_MANAGER, Role.ADMINISTRATOR))]
+REVOKING = (Role.NEIGHBOURHOOD_MANAGER, Role.ADMINISTRATOR)
+MayRevoke = Annotated[Viewer, Depends(viewing(*REVOKING))]
 
 
 @router.get("/cases/{case_id}/links")

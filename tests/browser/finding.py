@@ -1,0 +1,86 @@
+"""What there is to look at in a city: a case with a story, the link in a letter, a letter."""
+
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, exists, func, insert, select
+
+from domain.words import AssignmentState, CaseId, Stage
+from readmodel.action_links import LASTS, LINKS, link_id
+from readmodel.database import reading, writing
+from readmodel.letters import FollowerRole
+from readmodel.schema import ASSIGNMENTS, CASES, EVENTS, FOLLOWERS, LETTERS
+from tests.browser.serving import Served
+from web.links import links_of
+
+
+def case_with_a_story(city: Served) -> CaseId:
+    """An open one in which much happened, and whose clock was stopped if there is such a one; in English if it can be."""
+    paused = exists().where(EVENTS.c.case_id == CASES.c.case_id, EVENTS.c.kind == "assignment_paused")
+    query = (
+        select(CASES.c.case_id)
+        .join(FOLLOWERS, _reported())
+        .where(CASES.c.stage.in_([Stage.IN_PROGRESS, Stage.TRIAGE]), CASES.c.neighbourhood.in_(city.managed()))
+        .order_by(paused.desc(), FOLLOWERS.c.language != "en", CASES.c.version.desc(), CASES.c.case_id)
+    )
+    with reading(city.database) as session:
+        return CaseId(session.execute(query).scalars().first() or "")
+
+
+def report_under_way(city: Served) -> str:
+    """The page by which its reporter follows it."""
+    return _followed(city, Stage.IN_PROGRESS)
+
+
+def report_said_to_be_solved(city: Served) -> str:
+    """The page by which its reporter follows it, and is asked whether it is."""
+    return _followed(city, Stage.RESOLVED)
+
+
+def partner_task(city: Served) -> str:
+    """The link to a partner's task that is under way, so that most answers are possible."""
+    with writing(city.database) as session:
+        partners = [d.id for d in city.context.city.departments.values() if d.partner]
+        query = (
+            select(ASSIGNMENTS.c.case_id, ASSIGNMENTS.c.assignment, ASSIGNMENTS.c.department)
+            .join(CASES, CASES.c.case_id == ASSIGNMENTS.c.case_id)
+            .where(ASSIGNMENTS.c.department.in_(partners), CASES.c.closed_at.is_(None))
+            .where(ASSIGNMENTS.c.state.in_([AssignmentState.IN_PROGRESS, AssignmentState.ASSIGNED]))
+            .order_by(ASSIGNMENTS.c.state.desc(), ASSIGNMENTS.c.case_id)
+        )
+        found = session.execute(query).first()
+        assert found is not None
+        id = link_id(found.case_id, 10_000, "assigned", f"department:{found.department}")
+        if session.scalar(select(LINKS.c.id).where(LINKS.c.id == id)) is None:
+            now = city.context.now()
+            row = {
+                **found._mapping,
+                "id": id,
+                "seq": 10_000,
+                "kind": "assigned",
+                "recipient": f"department:{found.department}",
+                "made_at": now - timedelta(days=1),
+                "expires_at": now + LASTS,
+            }
+            session.execute(insert(LINKS), [row])
+    return links_of(city.context).task(id)
+
+
+def letter(city: Served) -> str:
+    """The number of a letter that asks whether it is solved."""
+    with reading(city.database) as session:
+        return str(session.scalar(select(func.max(LETTERS.c.id)).where(LETTERS.c.kind == "resolved")))
+
+
+def _followed(city: Served, stage: Stage) -> str:
+    query = (
+        select(FOLLOWERS.c.token)
+        .join(CASES, _reported())
+        .where(CASES.c.stage == stage, CASES.c.urgent.is_(False))
+        .order_by(FOLLOWERS.c.language != "en", CASES.c.escalation_level > 1, CASES.c.version.desc(), CASES.c.case_id)
+    )
+    with reading(city.database) as session:
+        return f"/follow/{session.execute(query).scalars().first()}"
+
+
+def _reported() -> ColumnElement[bool]:
+    return (CASES.c.case_id == FOLLOWERS.c.case_id) & (FOLLOWERS.c.role == FollowerRole.REPORTER)
