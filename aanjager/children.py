@@ -4,7 +4,7 @@ import asyncio
 import logging
 import os
 import signal
-from collections.abc import AsyncIterator, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -118,10 +118,11 @@ async def kept_running(*programs: Program, grace: float = GRACE) -> AsyncIterato
         await asyncio.gather(*(child.stop(grace) for child in children))
 
 
-async def until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
-    """Runs `work` until it ends, or until SIGINT, SIGTERM or SIGHUP cancels it, so that all it holds open is closed.
+async def until_told_to_stop(work: Coroutine[Any, Any, None], ask: Callable[[], None] | None = None) -> None:
+    """Runs `work` until it ends; on SIGINT, SIGTERM or SIGHUP it is cancelled, so that all it holds open is closed.
 
-    Returns normally when told to stop. Further signals do not interrupt the closing.
+    Where it can be asked to end by itself, `ask` is called instead. Returns normally when told to stop. Further signals
+    do not interrupt the closing.
     """
     loop = asyncio.get_running_loop()
     task = loop.create_task(work)
@@ -131,7 +132,7 @@ async def until_told_to_stop(work: Coroutine[Any, Any, None]) -> None:
         nonlocal told
         if not told:
             told = True
-            task.cancel()
+            (ask or task.cancel)()
 
     signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     for each in signals:

@@ -38,7 +38,8 @@ def run_web(host: str, port: int) -> None:
     context = WebContext(
         here.engine, here.city, here.places, here.settings, engine, demonstration=settings.demonstration
     )
-    asyncio.run(until_told_to_stop(Server(create_app(context), host, port).serve()))
+    server = Server(create_app(context), host, port)
+    asyncio.run(until_told_to_stop(server.serve(), server.stop))
 
 
 def run_migrate(*, quiet: bool) -> None:

@@ -7,7 +7,7 @@ Needs a Chromium on the path. The pages are served from an installation of their
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,21 +16,28 @@ from typing import Any, Literal
 
 from PIL import Image
 from playwright.sync_api import Browser
+from playwright.sync_api import Page as Tab
+from sqlalchemy import update
 
 from aanjager.demo import fill_demo
 from aanjager.installation import installation
 from configuration.settings import read_settings
 from domain.words import Role
+from readmodel.database import writing
+from readmodel.schema import CASES
 from tests.browser.chromium import chromium
-from tests.browser.pages import PAGES, Page
+from tests.browser.pages import DEPARTMENTS, PAGES, Page
 from tests.browser.serving import Served, served
 
 PICTURES = Path(__file__).parent / "pictures"
 NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
+LIVE = 240
+"""Cases under way: as many as a department of a city has on its hands."""
 DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 780}
-TALLEST = 2400
+TALLEST, TALLEST_ON_PHONE = 1200, 1100
 """Pixels; what lies below is left out."""
+TALLER = {"case-story": 1700, "figures": 2800, "followed": 1500, "followed-phone": 1500, "letter-resolved": 900}
 QUALITY = 80
 
 
@@ -40,25 +47,41 @@ class Shot:
 
     name: str
     page: Page
-    role: Role | None
     viewport: dict[str, int]
     scheme: Literal["light", "dark"] = "light"
+    then: Callable[[Tab], None] | None = None
+    """What they do there first."""
+
+    @property
+    def role(self) -> Role | None:
+        return self.page.roles[0] if self.page.roles else None
+
+    @property
+    def tallest(self) -> int:
+        return TALLER.get(self.name, TALLEST if self.viewport is DESKTOP else TALLEST_ON_PHONE)
 
 
 def shots() -> Iterator[Shot]:
-    """Each page on a desktop as its first role sees it; on a phone what is used there."""
+    """Each page on a desktop, and on a phone if it is used there; then what people do. What changes a case comes last."""
     for page in PAGES:
-        yield Shot(page.name, page, page.roles[0] if page.roles else None, DESKTOP)
+        yield Shot(page.name, page, DESKTOP)
         if page.on_phone:
-            yield Shot(f"{page.name}-phone", page, page.roles[0] if page.roles else None, PHONE)
+            yield Shot(f"{page.name}-phone", page, PHONE)
+    yield Shot("work-dark", Page("/work", DEPARTMENTS), DESKTOP, "dark")
+    yield Shot("report-map-phone", Page("/report"), PHONE, then=_open_the_map)
+    yield Shot("work-more", Page("/work", DEPARTMENTS), DESKTOP, then=_unfold)
+    yield Shot("work-together", Page("/work?tab=all", DEPARTMENTS), DESKTOP, then=_choose)
+    yield Shot("work-done", Page("/work?tab=all", DEPARTMENTS), DESKTOP, then=_accept_together)
 
 
 def main(wanted: Sequence[str]) -> None:
     """All pictures, or only those whose name begins with one of the words."""
     PICTURES.mkdir(exist_ok=True)
     with TemporaryDirectory() as data, chromium() as browser:
-        here = installation(read_settings(data=Path(data)))
-        fill_demo(here, NOW)
+        here = installation(read_settings(data=Path(data), demonstration=True))
+        fill_demo(here, NOW, live=LIVE)
+        with writing(here.engine) as session:
+            session.execute(update(CASES).values(workflow_started_at=CASES.c.accepted_at))
         with served(here, NOW) as city:
             for shot in shots():
                 if not wanted or shot.name.startswith(tuple(wanted)):
@@ -72,11 +95,40 @@ def _take(browser: Browser, city: Served, shot: Shot) -> None:
         tab = visitor.new_page()
         address = shot.page.at(city)
         tab.goto(f"{address}{'&' if '?' in address else '?'}lang=en")
-        taken = tab.screenshot(full_page=True)
-    image = Image.open(io.BytesIO(taken)).convert("RGB")
+        if shot.then is not None:
+            shot.then(tab)
+        whole = tab.evaluate("document.documentElement.scrollHeight")
+        tab.set_viewport_size({"width": shot.viewport["width"], "height": min(whole, shot.tallest)})
+        taken = tab.screenshot()
     path = PICTURES / f"{shot.name}.webp"
-    image.crop((0, 0, image.width, min(image.height, TALLEST))).save(path, quality=QUALITY, method=6)
+    Image.open(io.BytesIO(taken)).convert("RGB").save(path, quality=QUALITY, method=6)
     print(f"{path.relative_to(PICTURES.parent.parent)}: {path.stat().st_size // 1000} kB")
+
+
+def _open_the_map(tab: Tab) -> None:
+    tab.locator("#what").fill("lamp")
+    tab.locator("#found label").first.click()
+    tab.locator("#on-map summary").click()
+    tab.locator("#area-winterslag-1").click()
+
+
+def _unfold(tab: Tab) -> None:
+    tab.locator(".task").nth(1).locator("a.more").last.click()
+    tab.locator(".task .here").wait_for()
+
+
+def _choose(tab: Tab) -> None:
+    for place in range(6):
+        tab.locator("[data-pick]").nth(place).check()
+    tab.locator("#bulk-open summary").click()
+
+
+def _accept_together(tab: Tab) -> None:
+    tab.locator("#pick-all").check()
+    tab.locator("#bulk-open summary").click()
+    tab.select_option("#bulk-command", "accept")
+    tab.locator("#bulk button").last.click()
+    tab.wait_for_url("**/work/bulk")
 
 
 if __name__ == "__main__":

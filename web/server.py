@@ -1,6 +1,7 @@
 """Serving the app with uvicorn, and stopping it promptly though event streams are open."""
 
-from types import FrameType
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import uvicorn
 from fastapi import FastAPI
@@ -12,7 +13,7 @@ GRACE = 5
 
 
 class Server(uvicorn.Server):
-    """A server that tells the open event streams when it is asked to stop."""
+    """A server that tells the open event streams when it is asked to stop, and leaves signals alone."""
 
     def __init__(self, app: FastAPI, host: str, port: int) -> None:
         self._context: WebContext = app.state.context
@@ -28,11 +29,12 @@ class Server(uvicorn.Server):
             )
         )
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
-        self._context.stopping.set()
-        super().handle_exit(sig, frame)
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are for whoever runs the server."""
+        yield
 
     def stop(self) -> None:
-        """The same without a signal; safe to call from the server's own loop."""
+        """Answers under way are finished, and open streams end; safe to call from the server's own loop."""
         self._context.stopping.set()
         self.should_exit = True

@@ -8,14 +8,14 @@ from domain.words import AssignmentState, CaseId, Stage
 from readmodel.action_links import LASTS, LINKS, link_id
 from readmodel.database import reading, writing
 from readmodel.letters import FollowerRole
-from readmodel.schema import ASSIGNMENTS, CASES, EVENTS, FOLLOWERS, LETTERS
+from readmodel.schema import ASSIGNMENTS, CASES, EVENT_LOG, FOLLOWERS, LETTERS
 from tests.browser.serving import Served
 from web.links import links_of
 
 
 def case_with_a_story(city: Served) -> CaseId:
     """An open one in which much happened, and whose clock was stopped if there is such a one; in English if it can be."""
-    paused = exists().where(EVENTS.c.case_id == CASES.c.case_id, EVENTS.c.kind == "assignment_paused")
+    paused = exists().where(EVENT_LOG.c.case_id == CASES.c.case_id, EVENT_LOG.c.kind == "assignment_paused")
     query = (
         select(CASES.c.case_id)
         .join(FOLLOWERS, _reported())
