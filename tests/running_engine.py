@@ -124,20 +124,25 @@ def running(city: Path, data: Path, **settings: str) -> Iterator[Engine]:
         "AANJAGER_DATA": str(data),
         **settings,
     }
-    process = subprocess.Popen(
-        [sys.executable, "-m", "aanjager", "up", "--no-demo", "--port", str(port)],
-        env=environment,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    log = data.with_suffix(".log")
+    with log.open("w") as said:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "aanjager", "up", "--no-demo", "--port", str(port)],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=said,
+            text=True,
+        )
     try:
         assert process.stdout is not None
         address = next(line.split()[-1] for line in process.stdout if line.startswith("Aanjager is ready: "))
         with httpx.Client(base_url=address, timeout=30) as http:
             yield Engine(http, process, environment)
         parts = psutil.Process(process.pid).children(recursive=True)
+        before = log.stat().st_size
         process.send_signal(signal.SIGINT)
         assert process.wait(15) == 0
+        assert "Traceback" not in log.read_text()[before:]
         assert not [part for part in parts if part.is_running() and part.status() != psutil.STATUS_ZOMBIE]
     finally:
         if process.poll() is None:

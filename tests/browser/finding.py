@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, exists, func, insert, select
+from sqlalchemy import exists, func, insert, select
 
 from domain.words import AssignmentState, CaseId, Stage
 from readmodel.action_links import LASTS, LINKS, link_id
@@ -14,13 +14,13 @@ from web.links import links_of
 
 
 def case_with_a_story(city: Served) -> CaseId:
-    """An open one in which much happened, and whose clock was stopped if there is such a one; in English if it can be."""
+    """An open one in which much happened, and whose clock was stopped if there is such a one."""
     paused = exists().where(EVENT_LOG.c.case_id == CASES.c.case_id, EVENT_LOG.c.kind == "assignment_paused")
+    under_way = CASES.c.stage.in_([Stage.IN_PROGRESS, Stage.WAITING, Stage.TRIAGE])
     query = (
         select(CASES.c.case_id)
-        .join(FOLLOWERS, _reported())
-        .where(CASES.c.stage.in_([Stage.IN_PROGRESS, Stage.TRIAGE]), CASES.c.neighbourhood.in_(city.managed()))
-        .order_by(paused.desc(), FOLLOWERS.c.language != "en", CASES.c.version.desc(), CASES.c.case_id)
+        .where(under_way, CASES.c.neighbourhood.in_(city.managed()))
+        .order_by(paused.desc(), CASES.c.version.desc(), CASES.c.case_id)
     )
     with reading(city.database) as session:
         return CaseId(session.execute(query).scalars().first() or "")
@@ -72,15 +72,13 @@ def letter(city: Served) -> str:
 
 
 def _followed(city: Served, stage: Stage) -> str:
+    """Of those in the street one whose promise holds, with a short story, in English: as far as there are such."""
+    late, long = CASES.c.promised_by < city.context.now(), CASES.c.version > 7
     query = (
         select(FOLLOWERS.c.token)
-        .join(CASES, _reported())
-        .where(CASES.c.stage == stage, CASES.c.urgent.is_(False))
-        .order_by(FOLLOWERS.c.language != "en", CASES.c.escalation_level > 1, CASES.c.version.desc(), CASES.c.case_id)
+        .join(CASES, (CASES.c.case_id == FOLLOWERS.c.case_id) & (FOLLOWERS.c.role == FollowerRole.REPORTER))
+        .where(CASES.c.stage == stage, CASES.c.theme.in_(["cleanliness", "greenery"]))
+        .order_by(late, long, FOLLOWERS.c.language != "en", CASES.c.version.desc(), CASES.c.case_id)
     )
     with reading(city.database) as session:
         return f"/follow/{session.execute(query).scalars().first()}"
-
-
-def _reported() -> ColumnElement[bool]:
-    return (CASES.c.case_id == FOLLOWERS.c.case_id) & (FOLLOWERS.c.role == FollowerRole.REPORTER)

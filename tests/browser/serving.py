@@ -115,7 +115,8 @@ def served(here: Installation, now: datetime) -> Iterator[Served]:
     address = f"http://127.0.0.1:{port}"
     settings = here.settings.model_copy(update={"public_url": address, "public_rate": 100_000})
     engine = EngineInProcess(here.engine, clock, city=here.city)
-    context = WebContext(here.engine, here.city, here.places, settings, engine, now=clock)
+    shown = settings.demonstration
+    context = WebContext(here.engine, here.city, here.places, settings, engine, now=clock, demonstration=shown)
     server = Server(create_app(context), "127.0.0.1", port)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -1,18 +1,17 @@
 """What letters lead to, and letters themselves, are for everyone too."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
-from domain.words import AssignmentState, CaseId, Role
-from readmodel.action_links import LASTS, LINKS, link_id
+from domain.words import CaseId, Role
+from readmodel.action_links import LINKS
 from readmodel.correspondence.examples import EXAMPLES
-from readmodel.database import reading, writing
-from readmodel.schema import ASSIGNMENTS, CASES, FOLLOWERS, LETTERS
+from readmodel.database import reading
+from readmodel.schema import FOLLOWERS
 from tests.browser.finding import letter, partner_task
 from tests.browser.serving import Served
 from tests.browser.test_access import SMALLEST, WCAG

@@ -197,12 +197,25 @@ def told_by(case: Case) -> dict[str, list[tuple[Any, ...]]]:
     ladders: dict[Any, list[Escalation]] = {}
     for escalation in case.open_escalations():
         ladders.setdefault((escalation.assignment, escalation.reason), []).append(escalation)
-    tasks = ((a.id, _due(a) if not case.closed else None, case.neighbourhood) for a in case.assignments)
-    since = {ladder[-1].id: ladder[0].raised_at for ladder in ladders.values()}
+    next_one, to_place = next(iter(ahead), None), next(iter(p.since for p in case.placements), None)
+    board = {a.department: (a.id, len(ladders), next_one, to_place) for a in case.assignments}
+    last = {id: told for id, *told in board.values()} if not case.closed else {}
+    tasks = (
+        (a.id, _due(a) if not case.closed else None, case.neighbourhood, *last.get(a.id, [None] * 3))
+        for a in case.assignments
+    )
+    climbed = {
+        ladder[-1].id: (
+            ladder[0].raised_at,
+            max((e.held_until for e in ladder if e.held_until), default=None),
+            "".join(f" {e.to}" for e in ladder) + " ",
+        )
+        for ladder in ladders.values()
+    }
     return {
-        "cases": [(next(iter(ahead), None), next(iter(p.since for p in case.placements), None))],
-        "assignments": sorted(tasks),
-        "escalations": sorted((e.id, since.get(e.id)) for e in case.escalations),
+        "cases": [(next_one, to_place)],
+        "assignments": sorted(tasks, key=str),
+        "escalations": sorted(((e.id, *climbed.get(e.id, [None] * 3)) for e in case.escalations), key=str),
     }
 
 
@@ -221,7 +234,9 @@ def _due(task: Assignment) -> datetime | None:
 def working_columns(session: Session) -> dict[str, list[tuple[Any, ...]]]:
     connection = session.connection()
     return {
-        table.name: sorted(tuple(row) for row in connection.execute(select(*(table.c[name] for name in columns))))
+        table.name: sorted(
+            (tuple(row) for row in connection.execute(select(*(table.c[name] for name in columns)))), key=str
+        )
         for table, columns in WORKING.items()
     }
 
@@ -235,7 +250,14 @@ def emptied(session: Session) -> None:
 
 WORKING = {
     CASES: ("escalates_at", "to_place_since"),
-    ASSIGNMENTS: ("assignment", "due_at", "neighbourhood"),
-    ESCALATIONS: ("escalation", "stuck_since"),
+    ASSIGNMENTS: (
+        "assignment",
+        "due_at",
+        "neighbourhood",
+        "case_ladders",
+        "case_escalates_at",
+        "case_to_place_since",
+    ),
+    ESCALATIONS: ("escalation", "stuck_since", "stuck_until", "rungs"),
 }
 MIGRATION = import_module("readmodel.migrations.versions.0002_work")

@@ -172,7 +172,7 @@ def test_no_form_stumbles_over_what_is_filled_in(town: Town, who: str) -> None:
     forms = list(forms_of(town, by))
     assert forms
     for form in forms:
-        for name, _ in dict(form.fields).items():
+        for name in dict(form.fields):
             if name == "csrf":
                 continue
             for what, value in NASTY.items():
