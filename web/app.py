@@ -62,7 +62,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.add_exception_handler(NotSignedIn, ask_to_sign_in)
     app.add_exception_handler(MustChoose, ask_to_choose)
     openapi.describe(app)
-    app.add_middleware(Limited, allowance=forms(TAKING_PHOTOS, LARGEST_FORM))
+    app.add_middleware(Limited, allowance=forms(TAKING_PHOTOS, LARGEST_FORM), page=problem_page)
     app.add_middleware(Measured, registry=app.state.registry)
     app.add_middleware(SafeHeaders, https=secure(context))
     app.add_middleware(GZipMiddleware, minimum_size=1000, compresslevel=5)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Coroutine
 from re import Pattern
 from typing import Any, TypeVar
 
-from fastapi import Request
+from fastapi import Request, Response
 from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.problems import Problem, answer, of_validation
+from web.problems import Page, Problem, answer, answer_to, of_validation
 
 LARGEST = 1_000_000
 """Bytes."""
@@ -50,9 +50,10 @@ def read_json(model: TypeAdapter[T], body: bytes, skip: int = 0) -> T:
 class Limited:
     """ASGI middleware: no body is read beyond what is allowed to it."""
 
-    def __init__(self, app: ASGIApp, allowance: Allowance = lambda _: LARGEST) -> None:
+    def __init__(self, app: ASGIApp, allowance: Allowance = lambda _: LARGEST, page: Page | None = None) -> None:
         self._app = app
         self._allowance = allowance
+        self._page = page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -61,7 +62,7 @@ class Limited:
         largest = self._allowance(scope)
         declared = Headers(scope=scope).get("content-length", "0")
         if declared.isdecimal() and int(declared[:20]) > largest:
-            await answer(_too_large(largest))(scope, receive, send)
+            await self._refusal(Request(scope), _too_large(largest))(scope, receive, send)
             return
         seen = 0
 
@@ -74,6 +75,9 @@ class Limited:
             return message
 
         await self._app(scope, counted, send)
+
+    def _refusal(self, request: Request, problem: Problem) -> Response:
+        return answer_to(request, problem, self._page) if self._page is not None else answer(problem)
 
 
 def forms(paths: Pattern[str], largest: int) -> Allowance:

@@ -5,11 +5,22 @@ import unicodedata
 from datetime import UTC, date, datetime
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, PlainValidator, StringConstraints, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    PlainValidator,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+    WithJsonSchema,
+)
 
 LONGEST_TEXT = 10_000
+LONGEST_LINE = 300
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\.]+(\.[^@\s<>()\[\],;:\"\\.]+)+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T|t| |$)")
+_TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 _PHONE = re.compile(r"\+?[0-9 ()./-]{4,40}")
 
 
@@ -19,9 +30,17 @@ class Sent(BaseModel):
     model_config = ConfigDict(strict=True, extra="forbid", frozen=True, allow_inf_nan=False)
 
 
+def _unturned(value: str) -> str:
+    """Marks that turn the direction of writing are left out: they would turn around what stands beside the text."""
+    text = value.translate(_TURNING).strip()
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
 def _lines(value: str) -> str:
     """Line ends become newlines; other control characters have no business here."""
-    text = value.replace("\r\n", "\n").replace("\r", "\n")
+    text = _unturned(value).replace("\r\n", "\n").replace("\r", "\n")
     if any(unicodedata.category(c) == "Cc" and c not in "\n\t" for c in text):
         raise ValueError("must not contain control characters")
     return text
@@ -31,6 +50,26 @@ def _line(value: str) -> str:
     if any(unicodedata.category(c) in ("Cc", "Zl", "Zp") for c in value):
         raise ValueError("must be one line without control characters")
     return value
+
+
+def _plain_line(value: str) -> str:
+    return _line(_unturned(value))
+
+
+def one_line(text: str, longest: int) -> str:
+    """The text as one line of at most so many characters; nothing where it holds what no line can."""
+    try:
+        return _plain_line(" ".join(text.split())[:longest])
+    except ValueError:
+        return ""
+
+
+def email_address(text: str) -> str | None:
+    """The address, if it is one."""
+    try:
+        return _ADDRESS.validate_python(text)
+    except ValidationError:
+        return None
 
 
 def _email(value: str) -> str:
@@ -66,7 +105,9 @@ def _moment(value: Any) -> date | datetime:
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(_lines)
 ]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=300), AfterValidator(_line)]
+Line = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_LINE), AfterValidator(_plain_line)
+]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_line)]
 Email = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_line), AfterValidator(_email)
@@ -78,3 +119,4 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "examples": ["2026-12-01T13:30:00+01:00"]}),
 ]
 """A day, or a moment in UTC."""
+_ADDRESS: TypeAdapter[str] = TypeAdapter(Email)

@@ -156,7 +156,16 @@ def problem_of(raised: Exception) -> Problem:
             return Problem(500, "internal", "The request could not be answered; it has been logged.")
 
 
-def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
+Page = Callable[[Request, Problem], Response]
+
+
+def answer_to(request: Request, problem: Problem, page: Page) -> Response:
+    """As a page to those who read pages; to programs as a problem detail."""
+    reads_pages = "text/html" in request.headers.get("accept", "")
+    return page(request, problem) if reads_pages and not request.url.path.startswith("/api/") else answer(problem)
+
+
+def install(app: FastAPI, page: Page) -> None:
     """Makes the app answer every error as a problem detail; to readers of pages, as a page."""
 
     async def handle(request: Request, raised: Exception) -> Response:
@@ -165,9 +174,7 @@ def install(app: FastAPI, page: Callable[[Request, Problem], Response]) -> None:
             bug = raised if problem.status == 500 else None
             route = getattr(request.scope.get("route"), "path", "")
             log.error("%s %s: %s", request.method, route, type(raised).__name__, exc_info=bug)
-        reads_pages = "text/html" in request.headers.get("accept", "")
-        as_page = reads_pages and not request.url.path.startswith("/api/")
-        response = page(request, problem) if as_page else answer(problem)
+        response = answer_to(request, problem, page)
         for name, value in HEADERS.items():  # what nobody foresaw is answered outside of all middleware
             response.headers.setdefault(name, value)
         return response

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from web.context import WebContext, context_of
 from web.pages.languages import Language, choose, language
@@ -69,15 +70,39 @@ def page(
     return response
 
 
+class Told(Problem):
+    """A problem whose detail is in the reader's language."""
+
+
 def problem_page(request: Request, problem: Problem) -> Response:
     """A problem, told to someone who reads pages."""
     context = context_of(request)
     reader = speaking(request, context)
-    key = {404: "not_found", 405: "not_found", 429: "too_many"}.get(problem.status, "unavailable")
-    text = problem.detail if problem.status in (400, 403, 413, 422) else reader.say(key)
-    if isinstance(problem, NotForThisRole):
-        text = reader.say("not_for_role", "ways", role=reader.say(problem.role, "roles"))
+    if problem.status == 405 and request.method == "GET":
+        return RedirectResponse(f"{_page_above(request)}?lang={reader.code}", 303)
+    text = problem.detail if isinstance(problem, Told) else _told(reader, problem)
     return page(request, context, "problem.html", status=problem.status, headers=problem.headers, problem=text)
+
+
+def _page_above(request: Request) -> str:
+    """Where a form is sent to there is nothing to read: whoever reloads it, or changes its language, comes out here."""
+    path = request.url.path
+    while path := path.rpartition("/")[0]:
+        scope = {**request.scope, "path": path, "method": "GET"}
+        if any(route.matches(scope)[0] is Match.FULL for route in request.app.routes):
+            return path
+    return "/"
+
+
+def _told(reader: Language, problem: Problem) -> str:
+    """In the reader's words: what programs are told is in English, and in terms of addresses and fields."""
+    if isinstance(problem, NotForThisRole):
+        return reader.say("not_for_role", "ways", role=reader.say(problem.role, "roles"))
+    if problem.status == 422:
+        known = reader.texts["page_mistakes"]
+        return next((known[e.field] for e in problem.errors if e.field in known), known["other"])
+    key = {400: "unreadable", 403: "not_yours", 404: "not_found", 405: "not_found", 413: "too_large", 429: "too_many"}
+    return reader.say(key.get(problem.status, "unavailable"))
 
 
 async def ask_to_choose(_: Request, __: Exception) -> Response:

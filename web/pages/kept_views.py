@@ -13,6 +13,7 @@ from domain.refusal import Refused
 from readmodel.database import writing
 from readmodel.saved_views import drop_view, save_view, views_of
 from web.context import Context, WebContext
+from web.fields import LONGEST_LINE, one_line
 from web.pages.forms import read_fields
 from web.pages.frame import page, speaking
 from web.pages.refusals import explained
@@ -66,7 +67,7 @@ async def keep(request: Request, context: Context, viewer: AnyStaff) -> Response
     if where not in PAGES:
         raise not_found()
     try:
-        await run_in_threadpool(_keep, context, viewer, where, form.get("name", ""), query)
+        await run_in_threadpool(_keep, context, viewer, where, one_line(form.get("name", ""), LONGEST_LINE), query)
     except Refused as refused:
         why = explained(context, speaking(request, context, viewer), refused)
         status = STATUS_OF_REFUSAL[refused.code]

@@ -12,6 +12,8 @@ from web.signin.viewer import LONGEST_SECRET, cookie_name, secure
 from web.ways import start_of
 
 ACCOUNT = "/account"
+LONGEST_ADDRESS = 4000
+"""Characters; whoever was to go further begins at their own start."""
 
 
 def let_in(
@@ -53,5 +55,7 @@ def let_out(context: WebContext, session_hash: str, there: str = "/sign-in") -> 
 
 def here_only(address: str) -> str:
     """The address if it leads to a page of ours, else nothing: nobody is sent elsewhere after signing in."""
+    if len(address) > LONGEST_ADDRESS:
+        return ""
     safe = address.startswith("/") and not address.startswith(("//", "/\\")) and address.isprintable()
     return address if safe and not address.startswith("/sign-") else ""

@@ -1,8 +1,6 @@
 """Signing in with a password, and out again."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 
@@ -21,11 +19,9 @@ from web.ways import start_of
 
 router = APIRouter(include_in_schema=False)
 
-Next = Annotated[str, Query(max_length=2000)]
-
 
 @router.get("/sign-in")
-def sign_in(request: Request, context: Context, viewer: ViewerIfAny, next: Next = "") -> Response:
+def sign_in(request: Request, context: Context, viewer: ViewerIfAny, next: str = "") -> Response:
     if viewer is not None:
         return RedirectResponse(here_only(next) or start_of(viewer.role), 303)
     return _form(request, context, next)

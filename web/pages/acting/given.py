@@ -172,6 +172,7 @@ def _again(
         status=status,
         act=_filled(context, reader, viewer, *found, form, mistakes),
         why=why_not(context, reader, raised),
+        unsure=status == 503,
         number=found[0].number,
     )
 

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse, Response
 from readmodel.accounts import Mandate, create_token, list_tokens, revoke_token
 from readmodel.database import reading, writing
 from web.context import Context, WebContext
+from web.fields import one_line
 from web.pages.admin.frame import Administrator, admin_page
 from web.pages.admin.mandates import ROLES, Filled, filled_in, mandate_of
 from web.pages.forms import read_fields
@@ -17,6 +18,7 @@ from web.signin.viewer import Viewer
 
 router = APIRouter(include_in_schema=False, prefix="/admin/tokens")
 
+LONGEST_LABEL = 200
 Id = Annotated[str, Path(max_length=60)]
 
 
@@ -29,7 +31,7 @@ def tokens(request: Request, context: Context, viewer: Administrator, said: str 
 async def create(request: Request, context: Context, viewer: Administrator) -> Response:
     """The token stands on the page that answers, and never again."""
     form = await read_fields(request, context, viewer)
-    label, filled = form.get("label", "").strip()[:200], filled_in(form)
+    label, filled = one_line(form.get("label", ""), LONGEST_LABEL), filled_in(form)
     mandate = mandate_of(filled, context.city)
     wrong = mandate if isinstance(mandate, str) else "wrong_label" if not label else ""
     if wrong or isinstance(mandate, str):

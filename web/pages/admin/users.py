@@ -24,6 +24,7 @@ from readmodel.staff import (
     set_password,
 )
 from web.context import Context, WebContext
+from web.fields import email_address, one_line
 from web.pages.admin.frame import Administrator, admin_page
 from web.pages.admin.mandates import ROLES, Filled, filled_in, filled_with, mandate_of
 from web.pages.forms import read_fields
@@ -35,6 +36,7 @@ from web.signin.viewer import Viewer
 router = APIRouter(include_in_schema=False, prefix="/admin/users")
 
 Id = Annotated[str, Path(max_length=60)]
+LONGEST_NAME = 200
 SAID = ("added", "changed", "disabled", "enabled", "signed_out")
 WHO: dict[str, Callable[[Member], bool]] = {
     "all": lambda _: True,
@@ -80,11 +82,11 @@ def new_user(request: Request, context: Context, viewer: Administrator) -> Respo
 @router.post("/new")
 async def add(request: Request, context: Context, viewer: Administrator) -> Response:
     form = await read_fields(request, context, viewer)
-    name, email = form.get("name", "").strip()[:200], form.get("email", "").strip()[:254]
+    name, email = one_line(form.get("name", ""), LONGEST_NAME), form.get("email", "").strip()[:254]
     filled, code = filled_in(form), _language(context, form.get("language", ""))
     mandate = mandate_of(filled, context.city)
     wrong = mandate if isinstance(mandate, str) else "wrong_name" if not name else ""
-    wrong = wrong or ("" if "@" in email.strip("@") and email.isprintable() else "wrong_email")
+    wrong = wrong or ("" if email_address(email) is not None else "wrong_email")
     once = one_time_password() if form.get("way") != "provider" else None
 
     def work(session: Session) -> str:
@@ -119,7 +121,7 @@ def user(request: Request, context: Context, viewer: Administrator, id: Id, said
 async def change(request: Request, context: Context, viewer: Administrator, id: Id) -> Response:
     form = await read_fields(request, context, viewer)
     of = await run_in_threadpool(_member, context, id)
-    name, code = form.get("name", "").strip()[:200], _language(context, form.get("language", ""))
+    name, code = one_line(form.get("name", ""), LONGEST_NAME), _language(context, form.get("language", ""))
     filled = filled_in(form)
     mandate = mandate_of(filled, context.city)
     if of.user.by_provider:

@@ -80,7 +80,8 @@ def change(shown: Shown, now: Part, before: Part, reader: Language) -> Change:
     told = written(reader, shown.unit, other)
     if one is None or other is None:
         return Change(told, "unknown")
-    if abs(one - other) <= _WORTH_TELLING * max(abs(other), 1e-9):
+    alike = written(reader, shown.unit, one) == told
+    if alike or abs(one - other) <= _WORTH_TELLING * max(abs(other), 1e-9):
         return Change(told, "same")
     more = one > other
     if shown.better:

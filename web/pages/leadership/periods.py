@@ -128,9 +128,12 @@ def back(day: date, months: int) -> date:
 def _day(params: Mapping[str, str], name: str) -> date | None:
     value = params.get(name, "").strip()
     try:
-        return date.fromisoformat(value) if value else None
+        day = date.fromisoformat(value) if value else None
     except ValueError:
         raise invalid(name, "must be a date like 2026-03-31") from None
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise invalid(name, "must be after 1970 and before 2100")
+    return day
 
 
 def _bucket(params: Mapping[str, str], start: date, end: date) -> Bucket:

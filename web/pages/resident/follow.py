@@ -69,16 +69,19 @@ async def act(request: Request, context: Context, token: str, what: str) -> Resp
             await do(context, follower, _command(what, fields), photos)
     except (Problem, Refused) as raised:
         problem = of_refusal(raised) if isinstance(raised, Refused) else raised
-        if problem.status not in (403, 409, 422):
+        if problem.status not in (403, 409, 422, 503):
             raise
         why = _why(context, reader, raised)
-        return await run_in_threadpool(_follow, request, context, token, why, problem.status, typed=fields)
+        tried = what if problem.status == 503 else None
+        return await run_in_threadpool(_follow, request, context, token, why, problem.status, typed=fields, tried=tried)
     said = "reachable" if what == "contact" else "done"
     return RedirectResponse(f"/follow/{token}?lang={reader.code}&said={said}", 303)
 
 
 def _why(context: WebContext, reader: Language, raised: Problem | Refused) -> str:
     """In the reader's language; where nobody put the reason into it yet, only that it was not possible."""
+    if isinstance(raised, Problem) and raised.status == 503:
+        return reader.say("unanswered")
     if isinstance(raised, Refused):
         why = explained(context, reader, raised)
         told = why != raised.reason or reader.code == "en"
@@ -140,7 +143,9 @@ def _follow(
     *,
     fresh: bool = False,
     typed: Mapping[str, str] | None = None,
+    tried: str | None = None,
 ) -> Response:
+    """`tried` may have happened though nobody answered: its form, sent again, is the same command."""
     reader = speaking(request, context)
     seen = followed(context, token)
     view = follow_shown(context, seen)
@@ -168,9 +173,9 @@ def _follow(
         typed=typed,
         solved=solved if solved in set(Solved) else "",
         share=f"{context.settings.public_url.rstrip('/')}/support/{shared(context, view.number)}",
+        once=lambda what: typed.get("command_id") if what == tried and typed.get("command_id") else uuid4(),
         reachable=seen.follower.email is not None,
         **_spot(context, seen),
-        once=uuid4,
     )
 
 

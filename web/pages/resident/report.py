@@ -1,11 +1,14 @@
 """Reporting something, in two short steps: what and where; then what one sees, unless it was reported before."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from uuid import uuid4
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.refusal import Refused
 from domain.words import CaseId
@@ -23,11 +26,13 @@ from web.pages.frame import page, speaking
 from web.pages.resident.report_form import DETAILS, WHERE, choices, filled_in, labels, may_be_urgent, placed, values_of
 from web.pages.resident.service_search import SMALL_WORDS, searched
 from web.pictures import MOST_FILES, read_pictures
-from web.problems import Problem
+from web.problems import Problem, problem_of
 from web.rate import spend_turn
 from web.sight import sight_of
 from web.signin.viewer import Viewer, ViewerIfAny
 from web.taking_in import Taken, take_in
+
+log = logging.getLogger("aanjager.web")
 
 router = APIRouter(include_in_schema=False)
 
@@ -91,6 +96,11 @@ async def report(request: Request, context: Context, viewer: ViewerIfAny) -> Res
             raise
         mistakes = {e.field: e.detail for e in problem.errors}
         return await run_in_threadpool(_mistaken, request, context, viewer, values, mistakes)
+    except (DBAPIError, PoolTimeout) as error:
+        if problem_of(error).status != 503:
+            raise
+        log.error("a report could not be kept: %s", type(error).__name__)
+        return await run_in_threadpool(_details, request, context, viewer, values, (), unkept=key)
     token = taken.accepted.token if taken.open_link else ""
     return await run_in_threadpool(_on, context, viewer, taken.accepted.case_id, token, f"{reader.code}&said=received")
 
@@ -182,7 +192,9 @@ def _details(
     mistakes: Mistakes = {},  # noqa: B006 - it is only read
     *,
     gone: bool = False,
+    unkept: str | None = None,
 ) -> Response:
+    """`unkept` is the key of a form whose report may not have been kept: sent again, it is the same one."""
     try:
         report = placed(context, values)
     except Problem as problem:
@@ -196,7 +208,7 @@ def _details(
         context,
         "report_details.html",
         viewer=viewer,
-        status=422 if mistakes else 200,
+        status=503 if unkept is not None else 422 if mistakes else 200,
         values={**values, "language": values["language"] or reader.code},
         chosen={field: values[field] for field in WHERE if values[field]},
         service=reader.of(service.name),
@@ -204,6 +216,7 @@ def _details(
         urgency=may_be_urgent(service, viewer is not None),
         before=before,
         gone=gone,
+        unkept=unkept,
         names={code: reader.of(one.name) for code, one in context.city.services.items()},
         mistakes=_told(request, context, viewer, values, mistakes),
         labels=labels(reader),

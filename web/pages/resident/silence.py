@@ -10,6 +10,7 @@ from readmodel.followers import by_id
 from readmodel.silence import is_silenced, silence, write_again
 from web.context import Context, WebContext
 from web.links import links_of
+from web.pages.forms import form_of
 from web.pages.frame import page
 from web.problems import not_found
 
@@ -25,7 +26,7 @@ def ask(request: Request, context: Context, signed: str) -> Response:
 @router.post("/silence/{signed}")
 async def change(request: Request, context: Context, signed: str) -> Response:
     """The address itself is the proof: a mailbox's button comes from no page of ours, and cannot be redirected."""
-    form = await request.form(max_files=0, max_fields=10)
+    form = await form_of(request)
     await run_in_threadpool(_change, context, signed, form.get("letters") == "again")
     return await run_in_threadpool(_page, request, context, signed, changed=True)
 

@@ -116,7 +116,7 @@ def task(
     case_id: UUID,
     assignment: str,
     do: Annotated[str, Query(max_length=30)] = "",
-    next: Annotated[str, Query(max_length=4000)] = "",
+    next: str = "",
 ) -> Response:
     """One task with everything that may be done with it; scripts fetch it into its row."""
     reader = speaking(request, context, viewer)
