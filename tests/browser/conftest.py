@@ -19,9 +19,12 @@ NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 """A Wednesday, half past eleven in Genk."""
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Headless Chromium; without one, tests that need it are skipped, or fail where it was said to be there."""
+    """Headless Chromium; without one, tests that need it are skipped, or fail where it was said to be there.
+
+    Closed after each module: while it is open, its own event loop counts as running, and no test of another kind can run.
+    """
     if CHROMIUM is None and not os.environ.get("AANJAGER_BROWSER_TESTS"):
         pytest.skip("no Chromium on this machine: install it (Debian: apt install chromium)")
     with chromium() as running:
