@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, distinct, func, select
 from sqlalchemy.orm import Session
 
 from domain.case import Placement
@@ -16,10 +16,11 @@ from readmodel.letters import department_of
 from readmodel.paging import Order
 from readmodel.rulebooks import rules_of
 from readmodel.schema import ASSIGNMENTS, CASES
-from readmodel.sight import EVERYTHING, Sight, within
+from readmodel.sight import EVERYTHING, Sight, of_departments, on_the_board
 
 _NEXT = Order("escalates_at", (CASES.c.escalates_at, CASES.c.case_id))
 _TO_PLACE = Order("to_place_since", (CASES.c.to_place_since, CASES.c.case_id))
+_TO_BE_PLACED = ASSIGNMENTS.c.case_to_place_since.is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ def about_to_escalate(
     query = (
         items()
         .add_columns(CASES.c.state, CASES.c.rules, CASES.c.escalates_at)
-        .where(CASES.c.escalates_at < until, *within(session, sight, CASES))
+        .where(CASES.c.escalates_at < until, *on_the_board(sight, CASES, _coming(until)))
         .order_by(*_NEXT.by())
         .limit(limit + 1)
     )
@@ -109,7 +110,7 @@ def to_place(
     query = (
         items()
         .add_columns(CASES.c.state, CASES.c.to_place_since)
-        .where(CASES.c.to_place_since.is_not(None), *within(session, sight, CASES))
+        .where(CASES.c.to_place_since.is_not(None), *on_the_board(sight, CASES, _TO_BE_PLACED))
         .order_by(*_TO_PLACE.by())
         .limit(limit + 1)
     )
@@ -127,12 +128,21 @@ def to_place(
 
 def count_coming(session: Session, until: datetime, sight: Sight = EVERYTHING) -> int:
     """How many cases `about_to_escalate` has in all."""
-    found = select(func.count()).select_from(CASES).where(CASES.c.escalates_at < until, *within(session, sight, CASES))
-    return int(session.connection().execute(found).scalar_one())
+    return _count(session, sight, CASES.c.escalates_at < until, _coming(until))
 
 
 def count_to_place(session: Session, sight: Sight = EVERYTHING) -> int:
     """How many cases `to_place` has in all."""
-    waits = CASES.c.to_place_since.is_not(None)
-    found = select(func.count()).select_from(CASES).where(waits, *within(session, sight, CASES))
+    return _count(session, sight, CASES.c.to_place_since.is_not(None), _TO_BE_PLACED)
+
+
+def _coming(until: datetime) -> ColumnElement[bool]:
+    return ASSIGNMENTS.c.case_escalates_at < until
+
+
+def _count(session: Session, sight: Sight, of_cases: ColumnElement[bool], of_tasks: ColumnElement[bool]) -> int:
+    if sight.departments is not None and sight.neighbourhoods is None:
+        found = select(func.count(distinct(ASSIGNMENTS.c.case_id))).where(*of_departments(sight.departments, of_tasks))
+    else:
+        found = select(func.count()).select_from(CASES).where(of_cases, *on_the_board(sight, CASES, of_tasks))
     return int(session.connection().execute(found).scalar_one())

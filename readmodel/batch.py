@@ -77,15 +77,15 @@ class Batch:
         self.reports.append(report_row(case.case_id, origin))
         self.words.append(words_row(case.case_id, case.opened_at, origin.description, origin.address))
         self.followers += (follower_row(case.case_id, f, origin.accepted_at) for f in origin.followers)
-        self.assignments += assignment_rows(case).values()
+        self.assignments += assignment_rows(case, escalates_at).values()
         self.escalations += escalation_rows(case).values()
 
-    def go_on(self, before: Case | None, after: Case, escalates_at: datetime | None) -> None:
-        """A case that is known; `before` is None where its assignments and escalations were removed."""
+    def go_on(self, before: tuple[Case, datetime | None] | None, after: Case, escalates_at: datetime | None) -> None:
+        """A case that is known, and when it would have escalated next; None where all its tasks were removed."""
         self.changed_cases.append({"id": after.case_id, **case_row(after), "escalates_at": escalates_at})
-        old = assignment_rows(before) if before is not None else {}
-        _renew(old, assignment_rows(after), self.assignments, self.changed_assignments)
-        old = escalation_rows(before) if before is not None else {}
+        old = assignment_rows(*before) if before is not None else {}
+        _renew(old, assignment_rows(after, escalates_at), self.assignments, self.changed_assignments)
+        old = escalation_rows(before[0]) if before is not None else {}
         _renew(old, escalation_rows(after), self.escalations, self.changed_escalations)
 
     def happen(self, steps: Sequence[Step], city: City, theme: str) -> None:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -23,8 +23,8 @@ from readmodel.ahead import (
 from readmodel.cases import MOST, CaseItem, case_item, items
 from readmodel.paging import Order
 from readmodel.rungs import RungReached, open_rungs
-from readmodel.schema import CASES, ESCALATIONS
-from readmodel.sight import EVERYTHING, Sight, within
+from readmodel.schema import ASSIGNMENTS, CASES, ESCALATIONS
+from readmodel.sight import EVERYTHING, Sight, of_departments, on_the_board
 
 __all__ = [
     "BoardCounts",
@@ -46,7 +46,7 @@ __all__ = [
 ]
 
 _TOP = ESCALATIONS.c
-_RUNG = ESCALATIONS.alias("rung").c
+_CLIMBED = ASSIGNMENTS.c.case_ladders > 0
 
 
 class BoardSort(StrEnum):
@@ -129,9 +129,7 @@ def stuck(
 ) -> StuckPage:
     """One page of at most `limit` (and never more than 200) ladders that are being climbed. Raises BadCursor."""
     limit, order, connection = max(1, min(limit, MOST)), _ORDERS[sort], session.connection()
-    found = select(_TOP.case_id, _TOP.escalation).where(
-        _TOP.stuck_since.is_not(None), *within(session, sight, ESCALATIONS), *_conditions(wanted, now)
-    )
+    found = select(_TOP.case_id, _TOP.escalation).where(*_listed(wanted, now, sight))
     if cursor is not None:
         found = found.where(order.beyond(cursor))
     few = found.order_by(*order.by()).limit(limit + 1).subquery()
@@ -169,9 +167,10 @@ def stuck(
 
 def count_stuck(session: Session, now: datetime, wanted: BoardFilter, sight: Sight = EVERYTHING) -> int:
     """How many ladders `stuck` has in all."""
-    found = select(func.count()).where(
-        _TOP.stuck_since.is_not(None), *within(session, sight, ESCALATIONS), *_conditions(wanted, now)
-    )
+    found = select(func.count()).where(*_listed(wanted, now, sight))
+    if wanted == BoardFilter() and sight.neighbourhoods is None and len(sight.departments or ()) == 1:
+        tasks = of_departments(sight.departments or (), _CLIMBED)
+        found = select(func.coalesce(func.sum(ASSIGNMENTS.c.case_ladders), 0)).where(*tasks)
     return int(session.connection().execute(found).scalar_one())
 
 
@@ -180,8 +179,8 @@ def board_counts(session: Session, now: datetime, until: datetime, sight: Sight 
     connection = session.connection()
     number = func.count()
     ladders = (
-        select(_TOP.to, _TOP.reason, number, number.filter(~_held(now)))
-        .where(_TOP.stuck_since.is_not(None), *within(session, sight, ESCALATIONS))
+        select(_TOP.to, _TOP.reason, number, number.filter(_free(now)))
+        .where(*_listed(BoardFilter(), now, sight))
         .group_by(_TOP.to, _TOP.reason)
     )
     by_rung: Counter[Rung] = Counter()
@@ -201,36 +200,26 @@ def board_counts(session: Session, now: datetime, until: datetime, sight: Sight 
     )
 
 
-def _conditions(wanted: BoardFilter, now: datetime) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
+def _listed(wanted: BoardFilter, now: datetime, sight: Sight) -> list[ColumnElement[bool]]:
+    """A department sees every ladder of a task of its own."""
+    own = wanted.department is not None and (wanted.department,) == sight.departments
+    seen = replace(sight, departments=None) if own else sight
+    found = [_TOP.stuck_since.is_not(None), *on_the_board(seen, ESCALATIONS, _CLIMBED)]
     for name in ("department", "neighbourhood", "reason", "level", "to"):
         value = getattr(wanted, name)
         if value is not None:
             found.append(_TOP[name] == value)
     if wanted.raised_to is not None:
-        further_down = and_(_TOP.level > 1, _has_rung(_RUNG.to == wanted.raised_to))
-        found.append(or_(_TOP.to == wanted.raised_to, further_down))
+        found.append(_TOP.rungs.contains(f" {wanted.raised_to} "))
     if wanted.acknowledged is not None:
-        found.append(_held(now) if wanted.acknowledged else ~_held(now))
+        found.append(_held(now) if wanted.acknowledged else _free(now))
     return found
 
 
 def _held(now: datetime) -> ColumnElement[bool]:
-    """Any rung of the ladder holds it."""
-    return _has_rung(_RUNG.held_until > now)
+    """An acknowledgement holds it, on any of its rungs."""
+    return _TOP.stuck_until > now
 
 
-def _has_rung(condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    """One of the ladder's open rungs is such."""
-    return (
-        select(_RUNG.escalation)
-        .where(
-            _RUNG.case_id == _TOP.case_id,
-            _RUNG.reason == _TOP.reason,
-            _RUNG.assignment.is_not_distinct_from(_TOP.assignment),
-            _RUNG.cleared_at.is_(None),
-            condition,
-        )
-        .correlate(ESCALATIONS)
-        .exists()
-    )
+def _free(now: datetime) -> ColumnElement[bool]:
+    return or_(_TOP.stuck_until.is_(None), _TOP.stuck_until <= now)

@@ -13,9 +13,9 @@ from sqlalchemy.orm import Session
 from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, Outcome, ServiceCode, Stage
 from readmodel.counted import Counted, counting
 from readmodel.paging import Order
-from readmodel.schema import CASES, REPORTS
+from readmodel.schema import ASSIGNMENTS, CASES, REPORTS
 from readmodel.searching import query_words, search
-from readmodel.sight import EVERYTHING, Sight, concerning, within
+from readmodel.sight import EVERYTHING, Sight, concerning, of_departments, within
 
 MOST = 200
 _NUMBER = re.compile(r"\d{4}(-\d{0,9})?$")
@@ -201,6 +201,10 @@ def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> Sequence
     if wanted.counted is not None:
         found.append(counting(session, wanted.counted, wanted.department))
     elif wanted.department is not None:
+        if wanted.open or wanted.overdue:
+            # This follows from the next condition and that the case is open, and there are few such.
+            theirs = select(ASSIGNMENTS.c.case_id).where(*of_departments([wanted.department]))
+            found.append(CASES.c.case_id.in_(theirs))
         found.append(concerning(session, [wanted.department], CASES, carried=True))
     for moment, start, end in (
         (CASES.c.opened_at, wanted.opened_from, wanted.opened_before),

@@ -71,7 +71,7 @@ class FigureTouchRow(Base):
 class FigureSummaryRow(Base):
     """The figures of one bucket and group, as long as no day of the bucket is touched.
 
-    Days and months also keep what other stretches are summed from: the counts, and the values as packed doubles.
+    It also keeps what other stretches are summed from: the counts, and the values as packed doubles.
     """
 
     __tablename__ = "figure_summaries"
@@ -88,10 +88,11 @@ class FigureSummaryRow(Base):
 
 
 class FigureScopeRow(Base):
-    """A whole month of one department or neighbourhood, in the groups of another kind; see `FigureMonthRow`."""
+    """A day or a month of one department or neighbourhood, in the groups of another kind; see `FigureKeptRow`."""
 
     __tablename__ = "figure_scopes"
 
+    bucket: Mapped[str] = mapped_column(primary_key=True)
     scope_by: Mapped[str] = mapped_column(primary_key=True)
     group_by: Mapped[str] = mapped_column(primary_key=True)
     scope: Mapped[str] = mapped_column(primary_key=True)
@@ -103,11 +104,15 @@ class FigureScopeRow(Base):
     hours_to_respond: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class FigureMonthRow(Base):
-    """A month that is over, and whose scopes tell everything as long as none of its days is touched."""
+class FigureKeptRow(Base):
+    """A day or month that is over, and whose scopes tell everything as long as none of its days is touched.
 
-    __tablename__ = "figure_months"
+    The days of a month that is kept are not.
+    """
 
+    __tablename__ = "figure_kept"
+
+    bucket: Mapped[str] = mapped_column(primary_key=True)
     first_day: Mapped[date] = mapped_column(primary_key=True)
 
 

@@ -2,9 +2,9 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
@@ -16,8 +16,8 @@ from domain.buckets import Bucket
 from domain.measures import Measure
 from domain.tally import NONE, Count, Figures, Tally, figures_of, quantile
 from domain.waiting import distribution
-from readmodel.figures import FigureRow, FigureScopeRow, FigureSummaryRow
-from readmodel.scopes import gaps, kept_months, of_scope
+from readmodel.figures import FigureRow, FigureSummaryRow
+from readmodel.scopes import gaps, kept_of, kept_rows
 from readmodel.tallies import (
     EVERYONE,
     GroupBy,
@@ -30,7 +30,8 @@ from readmodel.tallies import (
 )
 from readmodel.throughput import open_before
 
-_DAY = timedelta(days=1)
+_LONGER = {Bucket.DAY: (), Bucket.WEEK: (Bucket.WEEK,), Bucket.MONTH: (Bucket.MONTH, Bucket.WEEK)}
+"""Of which summaries, apart from those of days, buckets are put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,10 @@ class Part:
                 sums[5][detail] += number
         self._days.append(days)
         self._hours.append(hours)
+
+    def include_part(self, other: "Part") -> None:
+        """As `include`, all facts of the other."""
+        self.include(other._sums, b"".join(other._days), b"".join(other._hours))
 
     @cached_property
     def counts(self) -> dict[Measure, Count]:
@@ -146,8 +151,9 @@ def course(session: Session, view: View, start: date, end: date, bucket: Bucket)
     firsts = [max(first, start) for first in bucket.between(start, end)]
     parts = {bucket.first(first): Part() for first in firsts}
     for day, _, raw, days, hours in _pieces(session, view, start, end, bucket):
-        whole.include(raw, days, hours)
         parts[bucket.first(day)].include(raw, days, hours)
+    for part in parts.values():
+        whole.include_part(part)
     standing = open_before(session, start, view.group_by, view.scope)
     wanted = view.wanted
     open_cases = sum(number for name, number in standing.items() if wanted is None or name in wanted)
@@ -185,25 +191,43 @@ Piece = tuple[date, str, Raw, bytes, bytes]
 
 
 def _pieces(session: Session, view: View, start: date, end: date, bucket: Bucket) -> Iterator[Piece]:
-    by_month = bucket is Bucket.MONTH
-    months = frozenset(
-        first for first in Bucket.MONTH.between(start, end) if first >= start and Bucket.MONTH.last(first) <= end
-    )
     if view.scope.summarised(view.group_by):
         touched = touched_days(session, end, start)
-        settled = months - {Bucket.MONTH.first(day) for day in touched} if by_month else frozenset[date]()
-        yield from _summed(session, view, Bucket.MONTH, [FigureSummaryRow.first_day.in_(settled)])
+        settled: list[tuple[date, date]] = []
+        for longer in _LONGER[bucket]:
+            some = list(_whole(longer, bucket, start, end, touched, settled))
+            settled += some
+            firsts = [first for first, _ in some]
+            yield from _summed(session, view, longer, [FigureSummaryRow.first_day.in_(firsts)])
         for gap in gaps(settled, start, end):
             within = [FigureSummaryRow.first_day.between(*gap)]
             yield from (p for p in _summed(session, view, Bucket.DAY, within) if p[0] not in touched)
         if touched:
             yield from _fresh(session, view, [FigureRow.day.between(start, end), FigureRow.day.in_(touched)])
         return
-    kept = kept_months(session, end) & months if by_month and view.scope.one_sided else frozenset[date]()
-    if kept:
-        yield from _kept(session, view, kept)
-    for gap in gaps(kept, start, end):
+    kept = kept_of(session, start, end, view.scope, by_month=bucket is Bucket.MONTH)
+    for first, member, counts, days, hours in kept_rows(session, kept, view.group_by, view.scope):
+        if view.wanted is None or member in view.wanted:
+            yield first, member, json.loads(counts), days, hours
+    for gap in kept.rest:
         yield from _fresh(session, view, [FigureRow.day.between(*gap)])
+
+
+def _whole(
+    longer: Bucket,
+    bucket: Bucket,
+    start: date,
+    end: date,
+    touched: Collection[date],
+    told: Sequence[tuple[date, date]],
+) -> Iterator[tuple[date, date]]:
+    """The months or weeks that are settled, lie within one bucket, and not within what is told already."""
+    unsettled = {longer.first(day) for day in touched}
+    for first in longer.between(start, end):
+        last = longer.last(first)
+        inside = start <= first and last <= end and bucket.first(first) == bucket.first(last)
+        if inside and first not in unsettled and not any(a <= first <= b for a, b in told):
+            yield first, last
 
 
 def _summed(session: Session, view: View, bucket: Bucket, within: Sequence[ColumnElement[bool]]) -> Iterator[Piece]:
@@ -214,20 +238,6 @@ def _summed(session: Session, view: View, bucket: Bucket, within: Sequence[Colum
         FigureSummaryRow.days_to_close,
         FigureSummaryRow.hours_to_respond,
     ).where(*summaries(bucket, view.group_by, view.wanted), *within)
-    for first, member, counts, days, hours in session.execute(query):
-        yield first, member, json.loads(counts), days, hours
-
-
-def _kept(session: Session, view: View, months: Iterable[date]) -> Iterator[Piece]:
-    query = select(
-        FigureScopeRow.first_day,
-        FigureScopeRow.member,
-        FigureScopeRow.counts,
-        FigureScopeRow.days_to_close,
-        FigureScopeRow.hours_to_respond,
-    ).where(*of_scope(view.group_by, view.scope), FigureScopeRow.first_day.in_(months))
-    if view.wanted is not None:
-        query = query.where(FigureScopeRow.member.in_(view.wanted))
     for first, member, counts, days, hours in session.execute(query):
         yield first, member, json.loads(counts), days, hours
 

@@ -7,8 +7,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, select
+from sqlalchemy import Connection, Row, and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from domain.case import Case
@@ -26,7 +27,7 @@ from readmodel.schema import CASES, EVENT_LOG, FOLLOWERS, SILENCED
 from readmodel.steps import Gap, Step, fold
 
 _LOCK = (
-    select(CASES.c.case_id, CASES.c.state, CASES.c.theme, CASES.c.rules)
+    select(CASES.c.case_id, CASES.c.state, CASES.c.theme, CASES.c.rules, CASES.c.escalates_at)
     .where(CASES.c.case_id.in_(bindparam("ids", expanding=True)))
     .order_by(CASES.c.case_id)
     .with_for_update(key_share=True)
@@ -66,6 +67,8 @@ class _Going:
     theme: str
     rules: str
     before: Case
+    escalates_at: datetime | None
+    """By what was recorded before."""
     steps: list[Step]
     wrong: Rewriting | None
 
@@ -98,7 +101,7 @@ def record_together(
             results.append(UnknownCase(one.case_id))
             continue
         try:
-            case = _go_on(connection, case_from_json(row.state), row.theme, row.rules, one)
+            case = _go_on(connection, case_from_json(row.state), row, one)
         except (Gap, Outdated) as refusal:
             results.append(refusal)
             continue
@@ -141,12 +144,12 @@ def record_many(session: Session, city: City, stories: Sequence[tuple[Origin, Se
     return cases
 
 
-def _go_on(connection: Connection, case: Case, theme: str, rules: str, brought: Brought) -> _Going:
+def _go_on(connection: Connection, case: Case, row: Row[Any, *tuple[Any, ...]], brought: Brought) -> _Going:
     overlaps = bool(brought.events) and brought.events[0].seq <= case.version
     wrong = rewriting(connection, case.case_id, brought.events, brought.certain) if overlaps else None
     before = wrong.case if wrong is not None else case
     new = [happened for happened in brought.events if happened.seq > before.version]
-    return _Going(theme, rules, before, fold(before, new), wrong)
+    return _Going(row.theme, row.rules, before, row.escalates_at, fold(before, new), wrong)
 
 
 def _record(connection: Connection, city: City, going: Sequence[_Going]) -> None:
@@ -156,7 +159,8 @@ def _record(connection: Connection, city: City, going: Sequence[_Going]) -> None
     for case in going:
         if case.wrong is not None:
             take_back(connection, city, case.theme, case.wrong)
-        batch.go_on(case.before if case.wrong is None else None, case.after, alerts.get(case.after.case_id))
+        before = (case.before, case.escalates_at) if case.wrong is None else None
+        batch.go_on(before, case.after, alerts.get(case.after.case_id))
         batch.happen(case.steps, city, case.theme)
         told = followers[case.after.case_id]
         batch.tell(case.steps, city, told, _last_resolution(connection, case.steps))

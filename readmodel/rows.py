@@ -35,7 +35,7 @@ def case_row(case: Case) -> Row:
         "escalation_level": max((e.level for e in case.escalations if e.open), default=0),
         "departments": list(dict.fromkeys(a.department for a in case.assignments if a.state not in SUPERSEDED)),
         "merged_into": case.merged_into,
-        "to_place_since": min((p.since for p in case.placements), default=None),
+        "to_place_since": to_place_since(case),
         "state": case_to_json(case),
     }
 
@@ -85,8 +85,14 @@ def follower_row(case_id: CaseId, follower: NewFollower, joined_at: datetime) ->
     }
 
 
-def assignment_rows(case: Case) -> dict[str, Row]:
-    return {a.id: _assignment_row(case, a) for a in case.assignments}
+def assignment_rows(case: Case, escalates_at: datetime | None) -> dict[str, Row]:
+    """`escalates_at`: when the case escalates next."""
+    last = {a.department: a.id for a in case.assignments}
+    nothing = {"case_ladders": None, "case_escalates_at": None, "case_to_place_since": None}
+    of_case = nothing if case.closed else _of_case(case, escalates_at)
+    return {
+        a.id: _assignment_row(case, a) | (of_case if a.id == last[a.department] else nothing) for a in case.assignments
+    }
 
 
 def escalation_rows(case: Case) -> dict[str, Row]:
@@ -155,6 +161,18 @@ def level_of(case: Case, assignment: AssignmentId) -> int:
     return max((e.level for e in case.escalations if e.open and e.assignment == assignment), default=0)
 
 
+def to_place_since(case: Case) -> datetime | None:
+    return min((p.since for p in case.placements), default=None)
+
+
+def _of_case(case: Case, escalates_at: datetime | None) -> Row:
+    return {
+        "case_ladders": len(tops(case)),
+        "case_escalates_at": escalates_at,
+        "case_to_place_since": to_place_since(case),
+    }
+
+
 def _assignment_row(case: Case, assignment: Assignment) -> Row:
     return {
         "case_id": case.case_id,
@@ -176,7 +194,8 @@ def _assignment_row(case: Case, assignment: Assignment) -> Row:
 
 
 def _escalation_row(case: Case, escalation: Escalation, *, top: bool) -> Row:
-    ladder = (e for e in case.open_escalations(reason=escalation.reason) if e.assignment == escalation.assignment)
+    ladder = [e for e in case.open_escalations(reason=escalation.reason) if e.assignment == escalation.assignment]
+    held = (e.held_until for e in ladder if e.held_until is not None)
     return {
         "case_id": case.case_id,
         "escalation": escalation.id,
@@ -191,4 +210,6 @@ def _escalation_row(case: Case, escalation: Escalation, *, top: bool) -> Row:
         "held_until": escalation.held_until,
         "cleared_at": escalation.cleared_at,
         "stuck_since": min(e.raised_at for e in ladder) if top else None,
+        "stuck_until": max(held, default=None) if top else None,
+        "rungs": f" {' '.join(dict.fromkeys(e.to.value for e in ladder))} " if top else None,
     }

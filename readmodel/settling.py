@@ -4,7 +4,8 @@ Figures are right at any time: what is touched and not settled yet is counted fr
 """
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date
 
@@ -13,44 +14,84 @@ from sqlalchemy.orm import Session
 
 from domain.buckets import Bucket
 from domain.tally import Tally, figures
-from readmodel.database import writing
+from readmodel.database import reading, writing
 from readmodel.figures import FigureSummaryRow, FigureTouchRow, Row
 from readmodel.scopes import forget_scopes, tell_scopes
 from readmodel.tallies import GroupBy, Tallies, from_days, from_facts, packed
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext('aanjager.figures'))")
 _CHUNK = 500
-_UNPACKED: Row = {"counts": "", "days_to_close": b"", "hours_to_respond": b""}
+_Touches = Mapping[int, date]
+"""The days that were touched, by the ids of the touches."""
 
 
 def settle(engine: Engine, keep_on: Callable[[], bool] = lambda: True) -> None:
-    """Settles every month that needs it, oldest first, each in a transaction of its own, while `keep_on()` says so.
+    """Settles every month that needs it, oldest first, while `keep_on()` says so.
 
-    Safe to repeat, to interrupt and to run at the same time as recorders and as another `settle`.
+    Each day has a transaction of its own, so that recorders do not wait long: until its months are settled, too, it
+    stays touched. Safe to repeat, to interrupt and to run at the same time as recorders and as another `settle`.
     """
     more = True
     while more and keep_on():
-        with writing(engine) as session:
-            more = settle_month(session)
+        with reading(engine) as session:
+            touches = _oldest_touches(session)
+        for day in _days(touches):
+            if not keep_on():
+                return
+            with _alone(engine) as session:
+                _settle_day(session, day)
+        with _alone(engine) as session:
+            more = _settle_longer(session, touches)
 
 
 def settle_month(session: Session) -> bool:
-    """Settles the oldest touched month, or else tells the scopes of one that is over; whether more may be needed."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(_ONE_AT_A_TIME)
+    """Settles the oldest touched month, or else tells scopes of what is over; whether more may be needed.
+
+    Apart from others that settle.
+    """
+    touches = _oldest_touches(session)
+    for day in _days(touches):
+        _settle_day(session, day)
+    return _settle_longer(session, touches)
+
+
+@contextmanager
+def _alone(engine: Engine) -> Iterator[Session]:
+    """One transaction that writes, while nobody else settles."""
+    with writing(engine) as session:
+        if engine.dialect.name == "postgresql":
+            session.execute(_ONE_AT_A_TIME)
+        yield session
+
+
+def _oldest_touches(session: Session) -> _Touches:
+    """Those of the oldest month that has any."""
     oldest = session.scalar(select(func.min(FigureTouchRow.day)))
     if oldest is None:
-        return tell_scopes(session)
-    start, end = Bucket.MONTH.first(oldest), Bucket.MONTH.last(oldest)
-    touches = session.execute(
-        select(FigureTouchRow.id, FigureTouchRow.day).where(FigureTouchRow.day.between(start, end))
-    ).all()
-    days = sorted({day for _, day in touches})
-    forget_scopes(session, start)
+        return {}
+    within = FigureTouchRow.day.between(oldest, Bucket.MONTH.last(oldest))
+    found = session.execute(select(FigureTouchRow.id, FigureTouchRow.day).where(within))
+    return {row.id: row.day for row in found}
+
+
+def _days(touches: _Touches) -> list[date]:
+    return sorted(set(touches.values()))
+
+
+def _settle_day(session: Session, day: date) -> None:
     for group_by in GroupBy:
-        tallies = from_facts(session, days[0], days[-1], Bucket.DAY, group_by, only=days)
-        _replace(session, Bucket.DAY, group_by, days, tallies)
-    _delete_touches(session, [id for id, _ in touches])
+        _replace(session, Bucket.DAY, group_by, [day], from_facts(session, day, day, Bucket.DAY, group_by))
+
+
+def _settle_longer(session: Session, touches: _Touches) -> bool:
+    """Once their days are settled."""
+    if not touches:
+        return tell_scopes(session)
+    days = _days(touches)
+    for day in days:
+        forget_scopes(session, Bucket.DAY, day, day)
+    forget_scopes(session, Bucket.MONTH, Bucket.MONTH.first(days[0]), days[0])
+    _delete_touches(session, list(touches))
     for bucket in (Bucket.WEEK, Bucket.MONTH):
         for first in sorted({bucket.first(day) for day in days}):
             for group_by in GroupBy:
@@ -80,7 +121,7 @@ def _summary(bucket: Bucket, group_by: GroupBy, first: date, member: str, tally:
         "member": member,
         "open_change": tally.open_change,
         "figures": json.dumps(asdict(figures(tally))),
-        **(_UNPACKED if bucket is Bucket.WEEK else packed(tally)),
+        **packed(tally),
     }
 
 

@@ -33,6 +33,22 @@ def within(session: Session, sight: Sight, table: FromClause) -> list[ColumnElem
     return conditions
 
 
+def on_the_board(sight: Sight, table: FromClause, asks: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """As `within`, for the cases of which the last tasks of departments say so; see `AssignmentRow.case_ladders`."""
+    conditions: list[ColumnElement[bool]] = []
+    if sight.neighbourhoods is not None:
+        conditions.append(table.c.neighbourhood.in_(sight.neighbourhoods))
+    if sight.departments is not None:
+        theirs = of_departments(sight.departments, asks)
+        conditions.append(table.c.case_id.in_(select(ASSIGNMENTS.c.case_id).where(*theirs)))
+    return conditions
+
+
+def of_departments(departments: Sequence[DepartmentId], *asks: ColumnElement[bool]) -> list[ColumnElement[bool]]:
+    """The last tasks of these departments in open cases, perhaps only those that ask for attention in some way."""
+    return [ASSIGNMENTS.c.department.in_(departments), ASSIGNMENTS.c.case_ladders.is_not(None), *asks]
+
+
 def concerning(
     session: Session, departments: Sequence[DepartmentId], table: FromClause, *, carried: bool = False
 ) -> ColumnElement[bool]:

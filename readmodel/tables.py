@@ -171,9 +171,15 @@ class AssignmentRow(Base):
     due_at: Mapped[datetime | None]
     """When the department is next expected to act; absent where it has nothing to do any more."""
     escalation_level: Mapped[int]
+    case_ladders: Mapped[int | None]
+    """Of the case: how many ladders are being climbed.
+
+    This and the next two stand on the last task of each department, as long as the case is open."""
+    case_escalates_at: Mapped[datetime | None]
+    case_to_place_since: Mapped[datetime | None]
 
     __table_args__ = (
-        Index("ix_assignments_department", "department", "state", "case_id"),
+        Index("ix_assignments_department", "department", "case_id", "carried"),
         _partial("ix_assignments_due", "due_at IS NOT NULL", "department", "due_at", "case_id", "assignment"),
         _partial(
             "ix_assignments_neighbourhood",
@@ -185,6 +191,15 @@ class AssignmentRow(Base):
             "assignment",
         ),
         _partial("ix_assignments_newest", "due_at IS NOT NULL", "department", "assigned_at", "case_id", "assignment"),
+        _partial(
+            "ix_assignments_board",
+            "case_ladders IS NOT NULL",
+            "department",
+            "case_id",
+            "case_ladders",
+            "case_escalates_at",
+            "case_to_place_since",
+        ),
     )
 
 
@@ -207,6 +222,10 @@ class EscalationRow(Base):
     cleared_at: Mapped[datetime | None]
     stuck_since: Mapped[datetime | None]
     """When its ladder began; present on the highest rung of a ladder that still asks for attention."""
+    stuck_until: Mapped[datetime | None]
+    """Until when an acknowledgement holds that ladder, on whatever rung; in the past where none does any more."""
+    rungs: Mapped[str | None]
+    """Of that ladder: whom it reached, each word between spaces."""
 
     __table_args__ = (
         Index("ix_escalations_raised_at", "raised_at", "case_id", "escalation"),
@@ -220,6 +239,18 @@ class EscalationRow(Base):
             "stuck_since",
             "case_id",
             "escalation",
+            "rungs",
+            "stuck_until",
+        ),
+        _partial(
+            "ix_escalations_stuck_with",
+            "stuck_since IS NOT NULL",
+            "department",
+            "stuck_since",
+            "case_id",
+            "escalation",
+            "rungs",
+            "stuck_until",
         ),
         _partial("ix_escalations_open", "cleared_at IS NULL", "raised_at", "case_id", "escalation"),
     )

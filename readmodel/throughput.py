@@ -16,7 +16,7 @@ from domain.refusal import Refused
 from domain.tally import Figures, figures, open_change
 from domain.words import DepartmentId, NeighbourhoodId
 from readmodel.figures import FigureRow, FigureSummaryRow
-from readmodel.scopes import from_months, gaps, kept_months, open_from_months
+from readmodel.scopes import from_kept, kept_of, open_from_kept
 from readmodel.tallies import (
     HOLDINGS,
     GroupBy,
@@ -162,20 +162,18 @@ def _open_before(session: Session, first: date, group_by: GroupBy, scope: Scope)
 def _scoped(
     session: Session, firsts: Sequence[date], last: date, bucket: Bucket, group_by: GroupBy, scope: Scope
 ) -> Found:
-    kept: frozenset[date] = frozenset()
-    if bucket is Bucket.MONTH and scope.one_sided:
-        kept = kept_months(session, last) & frozenset(firsts)
-    parts = [from_facts(session, *gap, bucket, group_by, scope) for gap in gaps(kept, firsts[0], last)]
-    return _counted(together(from_months(session, kept, group_by, scope), *parts))
+    kept = kept_of(session, firsts[0], last, scope, by_month=bucket is Bucket.MONTH)
+    parts = [from_facts(session, *gap, bucket, group_by, scope) for gap in kept.rest]
+    return _counted(together(from_kept(session, kept, bucket, group_by, scope), *parts))
 
 
 def _open_before_scoped(session: Session, first: date, group_by: GroupBy, scope: Scope) -> Counter[str]:
     if first == date.min:
         return Counter()
     end = first - _DAY
-    kept = frozenset(m for m in kept_months(session, end) if Bucket.MONTH.last(m) <= end and scope.one_sided)
-    open_cases = open_from_months(session, kept, group_by, scope)
-    for gap in gaps(kept, date.min, end):
+    kept = kept_of(session, date.min, end, scope, by_month=True)
+    open_cases = open_from_kept(session, kept, group_by, scope)
+    for gap in kept.rest:
         for member, change in _holdings(session, *gap, group_by, scope).items():
             open_cases[member] += change
     return open_cases

@@ -21,7 +21,7 @@ from domain.refusal import Refused
 from domain.tally import Count, Tally, figures
 from domain.words import DepartmentId, Kind, NeighbourhoodId
 from readmodel.database import reading, writing
-from readmodel.figures import FigureTouchRow, keep
+from readmodel.figures import FigureKeptRow, FigureTouchRow, keep
 from readmodel.settling import settle, settle_month
 from readmodel.tallies import GroupBy
 from readmodel.throughput import MOST_BUCKETS, ThroughputItem, throughput
@@ -131,13 +131,37 @@ def test_figures_equal_a_count_by_hand_before_during_and_after_settling(
     empty(engine)
     for number, story in enumerate(told):
         record(engine, story)
-        for _ in range(data.draw(st.integers(0, 6))):
+        for _ in range(data.draw(st.sampled_from((0, 1, 3, 6, 40)))):
             with writing(engine) as session:
                 settle_month(session)
         check(engine, told[: number + 1], data.draw(st.sampled_from(Bucket)))
     settle(engine)
     for bucket in Bucket:
         check(engine, told, bucket)
+
+
+def test_days_are_kept_until_their_month_is_over_and_told_anew_when_touched(engine: Engine) -> None:
+    empty(engine)
+    march, later = a_story(), timedelta(days=2)
+    record(engine, march)
+    record(engine, moved(march, later))
+    settle(engine)
+    days = {row.first_day for row in kept(engine, Bucket.DAY)}
+    assert days and not kept(engine, Bucket.MONTH)
+    record(engine, march)
+    check(engine, [march, march, moved(march, later)], Bucket.MONTH)
+    settle(engine)
+    check(engine, [march, march, moved(march, later)], Bucket.MONTH)
+    assert {row.first_day for row in kept(engine, Bucket.DAY)} == days
+    record(engine, moved(march, timedelta(days=60)))
+    settle(engine)
+    assert {row.first_day for row in kept(engine, Bucket.MONTH)} == {Bucket.MONTH.first(day) for day in days}
+    assert not days & {row.first_day for row in kept(engine, Bucket.DAY)}
+
+
+def kept(engine: Engine, bucket: Bucket) -> Sequence[FigureKeptRow]:
+    with reading(engine) as session:
+        return session.scalars(select(FigureKeptRow).where(FigureKeptRow.bucket == bucket.value)).all()
 
 
 def test_settling_leaves_nothing_to_settle_and_may_be_repeated(engine: Engine) -> None:

@@ -132,7 +132,7 @@ def test_every_stretch_of_days_equals_a_count_by_hand(
     start, end = sorted((one, other))
     for story in told:
         keep_story(engine, story)
-        for _ in range(data.draw(st.integers(0, 6))):
+        for _ in range(data.draw(st.sampled_from((0, 1, 3, 6, 40)))):
             with writing(engine) as session:
                 settle_month(session)
     for view in VIEWS:

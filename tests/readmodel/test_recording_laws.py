@@ -144,18 +144,19 @@ def test_a_story_that_went_astray_ends_as_if_only_the_truth_had_been_recorded(
         record(session, CITY, CASE, truth[part:])
         found = settled(session)
         session.rollback()
-    both = _months(found) & _months(only_the_truth)
-    assert _of_months(found, both) == _of_months(only_the_truth, both)
+    both = _kept(found) & _kept(only_the_truth)
+    assert _of_kept(found, both) == _of_kept(only_the_truth, both)
 
 
-def _months(rows: Rows) -> set[date]:
-    return {row["first_day"] for row in rows["figure_months"]}
+def _kept(rows: Rows) -> set[tuple[str, date]]:
+    """What is kept of them, days and months."""
+    return {(row["bucket"], row["first_day"]) for row in rows["figure_kept"]}
 
 
-def _of_months(rows: Rows, months: set[date]) -> Rows:
-    """Scopes are told for a month once later ones have facts; what went astray may have had later facts."""
-    scopes = [row for row in rows["figure_scopes"] if row["first_day"] in months]
-    return {**rows, "figure_scopes": scopes, "figure_months": []}
+def _of_kept(rows: Rows, kept: set[tuple[str, date]]) -> Rows:
+    """Scopes are told for a day or month once later ones have facts; what went astray may have had later facts."""
+    scopes = [row for row in rows["figure_scopes"] if (row["bucket"], row["first_day"]) in kept]
+    return {**rows, "figure_scopes": scopes, "figure_kept": []}
 
 
 def settled(session: Session) -> Rows:

@@ -1,6 +1,6 @@
 """The working lists: what is due first, what will escalate, views that people keep."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ from alembic import op
 
 from readmodel.base import PLAIN, UtcDateTime
 from readmodel.codec import case_from_json
-from readmodel.rows import due_at, escalates_at
+from readmodel.rows import assignment_rows, escalates_at, escalation_rows, to_place_since
 from readmodel.rulebooks import rules_of
 
 revision = "0002"
@@ -30,7 +30,20 @@ assignments = sa.table(
     sa.column("case_id", PLAIN),
     sa.column("assignment", PLAIN),
     sa.column("due_at", UtcDateTime()),
+    sa.column("case_ladders", sa.Integer()),
+    sa.column("case_escalates_at", UtcDateTime()),
+    sa.column("case_to_place_since", UtcDateTime()),
 )
+escalations = sa.table(
+    "escalations",
+    sa.column("case_id", PLAIN),
+    sa.column("escalation", PLAIN),
+    sa.column("stuck_since", UtcDateTime()),
+    sa.column("stuck_until", UtcDateTime()),
+    sa.column("rungs", PLAIN),
+)
+OF_TASK = ("due_at", "case_ladders", "case_escalates_at", "case_to_place_since")
+OF_RUNG = ("stuck_since", "stuck_until", "rungs")
 
 
 def upgrade() -> None:
@@ -38,12 +51,19 @@ def upgrade() -> None:
         ("cases", "escalates_at"),
         ("cases", "to_place_since"),
         ("assignments", "due_at"),
+        ("assignments", "case_escalates_at"),
+        ("assignments", "case_to_place_since"),
         ("escalations", "stuck_since"),
+        ("escalations", "stuck_until"),
     ):
         op.add_column(table, sa.Column(column, UtcDateTime(), nullable=True))
+    op.add_column("assignments", sa.Column("case_ladders", sa.Integer(), nullable=True))
+    op.add_column("escalations", sa.Column("rungs", PLAIN, nullable=True))
     op.add_column("assignments", sa.Column("neighbourhood", PLAIN, nullable=True))
     fill(op.get_bind())
     op.drop_index("ix_assignments_live", "assignments")
+    op.drop_index("ix_assignments_department", "assignments")
+    op.create_index("ix_assignments_department", "assignments", ["department", "case_id", "carried"])
     for name, table, column, columns in (
         ("ix_cases_escalates", "cases", "escalates_at", ["escalates_at", "case_id"]),
         ("ix_cases_to_place", "cases", "to_place_since", ["to_place_since", "case_id"]),
@@ -62,7 +82,19 @@ def upgrade() -> None:
             "ix_escalations_stuck_there",
             "escalations",
             "stuck_since",
-            ["neighbourhood", "stuck_since", "case_id", "escalation"],
+            ["neighbourhood", "stuck_since", "case_id", "escalation", "rungs", "stuck_until"],
+        ),
+        (
+            "ix_escalations_stuck_with",
+            "escalations",
+            "stuck_since",
+            ["department", "stuck_since", "case_id", "escalation", "rungs", "stuck_until"],
+        ),
+        (
+            "ix_assignments_board",
+            "assignments",
+            "case_ladders",
+            ["department", "case_id", "case_ladders", "case_escalates_at", "case_to_place_since"],
         ),
     ):
         where = sa.text(f"{column} IS NOT NULL")
@@ -83,8 +115,6 @@ def upgrade() -> None:
 def fill(connection: sa.Connection) -> None:
     """The new columns of the rows there are."""
     connection.execute(sa.text(PLACE))
-    connection.execute(sa.text(DUE))
-    connection.execute(sa.text(STUCK))
     _look_ahead(connection)
 
 
@@ -92,42 +122,37 @@ PLACE = """
     UPDATE assignments
     SET neighbourhood = (SELECT cases.neighbourhood FROM cases WHERE cases.case_id = assignments.case_id)
 """
-DUE = """
-    UPDATE assignments
-    SET due_at = CASE WHEN state = 'assigned' AND respond_by < resolve_by THEN respond_by ELSE resolve_by END
-    WHERE state IN ('assigned', 'in_progress') AND case_id IN (SELECT case_id FROM cases WHERE closed_at IS NULL)
-"""
-SAME_LADDER = """
-    FROM escalations AS other
-    WHERE other.case_id = escalations.case_id AND other.reason = escalations.reason
-      AND coalesce(other.assignment, '') = coalesce(escalations.assignment, '') AND other.cleared_at IS NULL
-"""
-STUCK = f"""
-    UPDATE escalations SET stuck_since = (SELECT min(other.raised_at) {SAME_LADDER})
-    WHERE cleared_at IS NULL AND level = (SELECT max(other.level) {SAME_LADDER})
-"""
 
 
 def _look_ahead(connection: sa.Connection) -> None:
-    """What only the rules can tell, and the ends of pauses, from the state of every open case."""
+    """What only the rules can tell, when tasks are due, and what the board counts, by the states of open cases."""
     change_case = sa.update(cases).where(cases.c.case_id == sa.bindparam("id"))
     change_task = sa.update(assignments).where(
         assignments.c.case_id == sa.bindparam("id"), assignments.c.assignment == sa.bindparam("part")
     )
+    change_rung = sa.update(escalations).where(
+        escalations.c.case_id == sa.bindparam("id"), escalations.c.escalation == sa.bindparam("part")
+    )
     for rows in _open_cases(connection):
         rules = rules_of(connection, {row.rules for row in rows})
         ahead: list[dict[str, Any]] = []
-        pauses: list[dict[str, Any]] = []
+        tasks: list[dict[str, Any]] = []
+        rungs: list[dict[str, Any]] = []
         for row in rows:
             case = case_from_json(row.state)
-            since = min((p.since for p in case.placements), default=None)
             alert = escalates_at(case, rules[row.rules])
-            ahead.append({"id": case.case_id, "escalates_at": alert, "to_place_since": since})
-            waiting = (task for task in case.live if task.pause is not None)
-            pauses += ({"id": case.case_id, "part": task.id, "due_at": due_at(case, task)} for task in waiting)
+            ahead.append({"id": case.case_id, "escalates_at": alert, "to_place_since": to_place_since(case)})
+            tasks += (_some(task, "assignment", OF_TASK) for task in assignment_rows(case, alert).values())
+            found = (_some(rung, "escalation", OF_RUNG) for rung in escalation_rows(case).values())
+            rungs += (rung for rung in found if rung["stuck_since"] is not None)
         connection.execute(change_case, ahead)
-        if pauses:
-            connection.execute(change_task, pauses)
+        for statement, changed in ((change_task, tasks), (change_rung, rungs)):
+            if changed:
+                connection.execute(statement, changed)
+
+
+def _some(row: dict[str, Any], part: str, names: Sequence[str]) -> dict[str, Any]:
+    return {"id": row["case_id"], "part": row[part], **{name: row[name] for name in names}}
 
 
 def _open_cases(connection: sa.Connection) -> Iterator[list[sa.Row[Any, Any, Any]]]:

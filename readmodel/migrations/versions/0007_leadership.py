@@ -46,8 +46,32 @@ TOUCHES = sa.table("figure_touches", sa.column("day", sa.Date()))
 
 
 def upgrade() -> None:
-    for table in ("figures", "figure_touches", "figure_summaries", "figure_scopes", "figure_months"):
+    for table in ("figures", "figure_touches", "figure_summaries"):
         op.execute(f"DELETE FROM {table}")
+    for table in ("figure_scopes", "figure_months"):
+        op.drop_table(table)
+    op.create_table(
+        "figure_kept",
+        sa.Column("bucket", PLAIN, nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", "first_day", name=op.f("pk_figure_kept")),
+    )
+    op.create_table(
+        "figure_scopes",
+        sa.Column("bucket", PLAIN, nullable=False),
+        sa.Column("scope_by", PLAIN, nullable=False),
+        sa.Column("group_by", PLAIN, nullable=False),
+        sa.Column("scope", PLAIN, nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.Column("member", PLAIN, nullable=False),
+        sa.Column("open_change", sa.Integer(), nullable=False),
+        sa.Column("counts", sa.Text(), nullable=False),
+        sa.Column("days_to_close", sa.LargeBinary(), nullable=False),
+        sa.Column("hours_to_respond", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "bucket", "scope_by", "group_by", "scope", "first_day", "member", name=op.f("pk_figure_scopes")
+        ),
+    )
     with op.batch_alter_table("figures", schema=None) as batch_op:
         batch_op.add_column(sa.Column("case_id", PLAIN, nullable=False))
         batch_op.add_column(sa.Column("detail", PLAIN, nullable=True))
