@@ -23,7 +23,7 @@ NOW = datetime(2026, 6, 10, 9, 30, tzinfo=UTC)
 def browser() -> Iterator[Browser]:
     """Headless Chromium; without one, tests that need it are skipped, or fail where it was said to be there.
 
-    Closed after each module: while it is open, its own event loop counts as running, and no test of another kind can run.
+    Closed after each module: while it is open its own event loop counts as running, and no other can.
     """
     if CHROMIUM is None and not os.environ.get("AANJAGER_BROWSER_TESTS"):
         pytest.skip("no Chromium on this machine: install it (Debian: apt install chromium)")
