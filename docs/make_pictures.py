@@ -70,11 +70,11 @@ def shots() -> Iterator[Shot]:
         yield Shot(page.name, page, DESKTOP)
         if page.on_phone:
             yield Shot(f"{page.name}-phone", page, PHONE)
-    yield Shot("work-dark", Page("/work", DEPARTMENTS), DESKTOP, "dark")
+    yield Shot("inbox-dark", Page("/inbox", DEPARTMENTS), DESKTOP, "dark")
     yield Shot("report-map-phone", Page("/report"), PHONE, then=_open_the_map)
-    yield Shot("work-more", Page("/work", DEPARTMENTS), DESKTOP, then=_unfold)
-    yield Shot("work-together", Page("/work?tab=all", DEPARTMENTS), DESKTOP, then=_choose)
-    yield Shot("work-done", Page("/work?tab=all", DEPARTMENTS), DESKTOP, then=_accept_together)
+    yield Shot("inbox-more", Page("/inbox", DEPARTMENTS), DESKTOP, then=_unfold)
+    yield Shot("inbox-together", Page("/inbox?tab=all", DEPARTMENTS), DESKTOP, then=_choose)
+    yield Shot("inbox-done", Page("/inbox?tab=all", DEPARTMENTS), DESKTOP, then=_accept_together)
 
 
 def main(wanted: Sequence[str]) -> None:
@@ -136,7 +136,7 @@ def _accept_together(tab: Tab) -> None:
     tab.locator("#bulk-open summary").click()
     tab.select_option("#bulk-command", "accept")
     tab.locator("#bulk button").last.click()
-    tab.wait_for_url("**/work/bulk")
+    tab.wait_for_url("**/inbox/bulk")
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from domain.words import Role
 
-_WORK, _ALERTS, _CASES, _FIGURES, _REPORT = "/work", "/escalations", "/cases", "/figures", "/report"
+_WORK, _ALERTS, _CASES, _FIGURES, _REPORT = "/inbox", "/escalations", "/cases", "/figures", "/report"
 _ADMIN = "/admin"
 WAYS: Mapping[Role, tuple[str, ...]] = {
     Role.DEPARTMENT: (_WORK, _CASES),

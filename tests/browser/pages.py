@@ -62,8 +62,8 @@ PAGES = (
     Page("{solved}", on_phone=True, called="followed-solved"),
     Page("{task}", on_phone=True, called="partner-task"),
     Page("/sign-in"),
-    Page("/work", DEPARTMENTS, on_phone=True),
-    Page("/work/print", DEPARTMENTS),
+    Page("/inbox", DEPARTMENTS, on_phone=True),
+    Page("/inbox/print", DEPARTMENTS),
     Page("/cases", EVERYONE),
     Page("/cases/{case}", (Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.ADMINISTRATOR), on_phone=True, called="case"),
     Page("/cases/{story}", (Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP), called="case-story"),
@@ -84,6 +84,6 @@ PAGES = (
     Page("/admin/letters/examples/assigned_partner", ADMINISTRATION, called="letter-partner"),
     Page("/admin/letters/{letter}", ADMINISTRATION, called="admin-letter"),
     Page("/admin/users/new", ADMINISTRATION),
-    Page("/work?tab=all", DEPARTMENTS, called="work-all"),
+    Page("/inbox?tab=all", DEPARTMENTS, called="inbox-all"),
     Page("/escalations?tab=coming", WATCHING, called="escalations-ahead"),
 )

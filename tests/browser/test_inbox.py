@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 from domain.words import Role
 from tests.browser.serving import Served
 
-ALL = "/work?tab=all"
+ALL = "/inbox?tab=all"
 
 
 @pytest.fixture

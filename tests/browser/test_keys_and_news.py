@@ -11,7 +11,7 @@ with_scripts = pytest.mark.parametrize("people", [True], indirect=True, ids=["wi
 def test_a_department_accepts_a_task_with_the_keyboard_alone(people: People) -> None:
     number = people.city.report("De lamp is stuk")["number"]
     tab = people.stranger()
-    tab.goto("/work")
+    tab.goto("/inbox")
     press_to(tab, tab.get_by_label("E-mail address"))
     tab.keyboard.type(people.city.email("roads"))
     press_to(tab, tab.get_by_label("Password"))
@@ -29,7 +29,7 @@ def test_a_department_accepts_a_task_with_the_keyboard_alone(people: People) -> 
     press_to(tab, tab.get_by_role("button", name="Accept the task"))
     tab.keyboard.press("Enter")
     told(tab, "Accepted.")
-    expect(tab).to_have_url(people.city.address + "/work?said=accept." + number)
+    expect(tab).to_have_url(people.city.address + "/inbox?said=accept." + number)
 
 
 def test_a_resident_reports_with_the_keyboard_alone(people: People) -> None:

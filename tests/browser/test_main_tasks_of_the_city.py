@@ -80,7 +80,7 @@ def test_an_administrator_lets_a_person_and_a_program_in(people: People) -> None
     once = admin.get_by_role("status").locator("code").inner_text()
 
     new = people.stranger()
-    new.goto("/work")
+    new.goto("/inbox")
     sign_in(new, email, once)
     new.get_by_label("The password that you were given").fill(once)
     new.get_by_label("New password", exact=True).fill("nog een lange zin van Sam")

@@ -62,7 +62,7 @@ def offered(town: Town, case_id: str, by: Mandate) -> dict[str, Act]:
     assert found is not None
     case, rules = found
     viewer = Viewer(user, "session", "csrf", demonstration=False, by_provider=False)
-    return {one.command: one for one in acts(town.context, DUTCH, viewer, rules, case, "/work")}
+    return {one.command: one for one in acts(town.context, DUTCH, viewer, rules, case, "/inbox")}
 
 
 @pytest.mark.parametrize("command", ORDER)
@@ -105,9 +105,9 @@ def test_what_is_missing_is_told_in_the_readers_language(
 
 def test_acting_leads_back_and_tells_what_was_done(town: Town) -> None:
     case_id = lamp(town)
-    answer = act(town, case_id, "accept", assignment="a1", planned_for="2026-03-10", next="/work?group=answer#row")
+    answer = act(town, case_id, "accept", assignment="a1", planned_for="2026-03-10", next="/inbox?group=answer#row")
     assert answer.status_code == 303
-    assert answer.headers["location"] == "/work?group=answer&said=accept.2026-000001#row"
+    assert answer.headers["location"] == "/inbox?group=answer&said=accept.2026-000001#row"
     assert town.case(case_id, MEMBER)["assignments"][0]["planned_for"] is not None
 
 
@@ -119,7 +119,7 @@ def test_nobody_is_led_elsewhere_by_a_form(town: Town, next: str) -> None:
 
 
 def test_what_was_said_before_is_said_no_longer() -> None:
-    assert led_to("/work?said=accept.2026-000001&q=a%26b", "pause") == "/work?q=a%26b&said=pause."
+    assert led_to("/inbox?said=accept.2026-000001&q=a%26b", "pause") == "/inbox?q=a%26b&said=pause."
 
 
 def test_a_double_click_acts_once(town: Town) -> None:

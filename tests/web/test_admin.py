@@ -78,7 +78,7 @@ def test_a_new_person_gets_a_password_for_one_time_and_chooses_their_own(admin: 
     assert client.get("/cases").headers["location"] == "/account"
     fields = {"now": once, "new": PASSWORD, "again": PASSWORD}
     assert post(admin, "/account/password", fields).status_code == 303
-    assert client.get("/account").status_code == 200 and client.get("/sign-in").headers["location"] == "/work"
+    assert client.get("/account").status_code == 200 and client.get("/sign-in").headers["location"] == "/inbox"
     client.cookies.clear()
     assert client.post("/sign-in", data={"email": "an@town.example", "password": once}).status_code == 422
 

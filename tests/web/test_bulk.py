@@ -21,9 +21,9 @@ def lamps(town: Town, count: int) -> list[str]:
 
 
 def bulk(town: Town, cases: list[str], command: str, **fields: str) -> Response:
-    form = {"csrf": town.csrf(), "form_id": str(uuid4()), "next": "/work", "command": command, **fields}
+    form = {"csrf": town.csrf(), "form_id": str(uuid4()), "next": "/inbox", "command": command, **fields}
     picks = [f"{case_id}.a1" for case_id in cases]
-    answer = town.client.post("/work/bulk", data={**form, "pick": picks}, headers={"Accept": "text/html"})
+    answer = town.client.post("/inbox/bulk", data={**form, "pick": picks}, headers={"Accept": "text/html"})
     if answer.status_code in (200, 422):
         Outline(answer.text)
     return answer

@@ -104,4 +104,4 @@ def test_views_are_kept_page_by_page(town: Town) -> None:
     sent = {"csrf": town.csrf(), "page": "/cases", "name": "Open lampen", "query": "service=lamp&open=true"}
     assert town.client.post("/views", data=sent).headers["location"] == "/cases?open=true&service=lamp"
     assert "Open lampen" in look(town, by=MEMBER)
-    assert "Open lampen" not in town.client.get("/work").text
+    assert "Open lampen" not in town.client.get("/inbox").text

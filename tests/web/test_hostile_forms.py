@@ -101,8 +101,8 @@ def pages_of(town: Town, by: Mandate | None) -> list[str]:
         return ["/report?what=lamp", details, "/follow", "/sign-in", follow, *followed]
     case = f"/cases/{case_id}"
     return {
-        MEMBER: ["/work?tab=all", f"/work/{case_id}/a1", case, "/cases?q=dark", "/account"],
-        HEAD: ["/work?tab=all", case, "/escalations?tab=all"],
+        MEMBER: ["/inbox?tab=all", f"/inbox/{case_id}/a1", case, "/cases?q=dark", "/account"],
+        HEAD: ["/inbox?tab=all", case, "/escalations?tab=all"],
         MANAGER: [case, f"{case}/links", "/escalations", "/cases"],
         WARDEN: [case, "/cases", "/report/details?service=lamp&neighbourhood=heide"],
         LEADERSHIP: [case, "/cases", "/figures", "/escalations"],

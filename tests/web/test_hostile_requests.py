@@ -82,7 +82,7 @@ def test_whoever_wanted_to_go_to_a_very_long_address_can_sign_in_all_the_same(to
     wanted = get(town, f"/cases?q={'a' * 5000}").headers["location"]
     assert get(town, wanted).status_code == 200
     town.sign_in(MEMBER)
-    assert get(town, wanted).headers["location"] == "/work"
+    assert get(town, wanted).headers["location"] == "/inbox"
 
 
 @pytest.mark.parametrize(
@@ -197,8 +197,8 @@ def test_marks_that_turn_writing_around_stay_out_of_what_is_kept(town: Town) -> 
 @pytest.mark.parametrize(
     ("sent_to", "above"),
     [
-        ("/work/bulk", "/work"),
-        ("/work/quick", "/work"),
+        ("/inbox/bulk", "/inbox"),
+        ("/inbox/quick", "/inbox"),
         ("/escalations/together", "/escalations"),
         ("/cases/00000000-0000-4000-8000-000000000000/act", "/cases/00000000-0000-4000-8000-000000000000"),
         ("/account/password", "/account"),
@@ -215,4 +215,4 @@ def test_whoever_changes_the_language_after_a_form_comes_out_on_a_page(town: Tow
 
 
 def test_programs_are_told_that_a_form_is_not_to_be_read(town: Town) -> None:
-    assert town.client.get("/work/bulk").status_code == 405
+    assert town.client.get("/inbox/bulk").status_code == 405

@@ -229,7 +229,7 @@ def test_whoever_stops_at_the_provider_is_told_how_to_go_on(door: Door) -> None:
 
 
 def test_nobody_is_led_elsewhere_after_coming_in(door: Door) -> None:
-    assert door.come_in(next="https://elsewhere.example").headers["location"] == "/work"
+    assert door.come_in(next="https://elsewhere.example").headers["location"] == "/inbox"
 
 
 def test_a_silent_provider_is_a_page_and_not_a_failure(town: Town) -> None:

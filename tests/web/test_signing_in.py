@@ -27,7 +27,7 @@ def sign_in(town: Town, email: str, password: str = PASSWORD, **more: str) -> Re
 
 def test_whoever_has_the_password_begins_where_their_work_is(town: Town, member: str) -> None:
     answer = sign_in(town, member)
-    assert answer.status_code == 303 and answer.headers["location"] == "/work"
+    assert answer.status_code == 303 and answer.headers["location"] == "/inbox"
     cookie = answer.headers["set-cookie"]
     assert "HttpOnly" in cookie and "Secure" in cookie and "samesite=lax" in cookie.lower()
 
@@ -47,7 +47,7 @@ def test_one_comes_back_to_where_one_wanted_to_go(town: Town, member: str) -> No
 
 @pytest.mark.parametrize("next", ["https://elsewhere.example", "//elsewhere.example", "/\\elsewhere.example", "x"])
 def test_nobody_is_led_elsewhere(town: Town, member: str, next: str) -> None:
-    assert sign_in(town, member, next=next).headers["location"] == "/work"
+    assert sign_in(town, member, next=next).headers["location"] == "/inbox"
 
 
 @pytest.mark.parametrize("longer_than", [IDLE, LONGEST])

@@ -23,7 +23,7 @@ from web.signin.viewer import AnyStaff, Viewer
 
 router = APIRouter(include_in_schema=False)
 
-PAGES = ("/work", "/cases", "/escalations")
+PAGES = ("/inbox", "/cases", "/escalations")
 PASSING = frozenset({"said", "lang", "cursor"})
 """What belongs to this visit, and to no view."""
 

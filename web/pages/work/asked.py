@@ -39,7 +39,7 @@ class Asked:
         """Whether anything but the tab and the order was asked."""
         return any(value for name, value in self.values.items() if name not in ("tab", "sort"))
 
-    def link(self, path: str = "/work", **changes: str | None) -> str:
+    def link(self, path: str = "/inbox", **changes: str | None) -> str:
         """The address with these changes; blank or None leaves a field out. A page begins at its first row."""
         return link_to(path, self.values, changes)
 

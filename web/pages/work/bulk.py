@@ -33,7 +33,7 @@ FIELDS = ("planned_for", "note", "to", "cause", "until")
 Staff = Annotated[Viewer, Depends(viewing(*OF_DEPARTMENT))]
 
 
-@router.post("/work/bulk")
+@router.post("/inbox/bulk")
 async def bulk(request: Request, context: Context, viewer: Staff) -> Response:
     """Sending the same form again repeats its answers and changes nothing twice."""
     reader = speaking(request, context, viewer)
@@ -65,7 +65,7 @@ async def bulk(request: Request, context: Context, viewer: Staff) -> Response:
         area="work",
         viewer=viewer,
         status=422 if mistakes else 200,
-        back=here_only(str(form.get("next", ""))) or "/work",
+        back=here_only(str(form.get("next", ""))) or "/inbox",
         bulk=[one for one in BULK if one != "acknowledge" or viewer.role is Role.DEPARTMENT_HEAD],
         chosen=command,
         departments=transfer_choices(context, reader, viewer.actor.department),

@@ -45,7 +45,7 @@ class TabShown:
     here: bool
 
 
-@router.get("/work")
+@router.get("/inbox")
 def work(request: Request, context: Context, viewer: AtWork) -> Response:
     reader = speaking(request, context, viewer)
     asked, department = asked_of(request.query_params, context.city), department_of(viewer)
@@ -54,7 +54,7 @@ def work(request: Request, context: Context, viewer: AtWork) -> Response:
         found = inbox(session, now, department, asked.filter(context), asked.sort, A_PAGE, asked.cursor)
         counts = inbox_counts(session, now, department, today_of(context))
         rows = rows_of(context, reader, session, found.items)
-        views = kept_views(session, viewer, "/work", asked.query)
+        views = kept_views(session, viewer, "/inbox", asked.query)
     here = asked.link(cursor=asked.cursor)
     return page(
         request,
@@ -81,7 +81,7 @@ def work(request: Request, context: Context, viewer: AtWork) -> Response:
     )
 
 
-@router.get("/work/print")
+@router.get("/inbox/print")
 def on_paper(
     request: Request, context: Context, viewer: AtWork, by: Annotated[str, Query(max_length=20)] = "neighbourhood"
 ) -> Response:
@@ -108,7 +108,7 @@ def on_paper(
     )
 
 
-@router.get("/work/{case_id:uuid}/{assignment}")
+@router.get("/inbox/{case_id:uuid}/{assignment}")
 def task(
     request: Request,
     context: Context,
@@ -120,7 +120,7 @@ def task(
 ) -> Response:
     """One task with everything that may be done with it; scripts fetch it into its row."""
     reader = speaking(request, context, viewer)
-    back = here_only(next) or "/work"
+    back = here_only(next) or "/inbox"
     with reading(context.database) as session:
         detail = case_detail(session, CaseId(str(case_id)), sight_of(viewer.actor))
     found = detail.case.assignment(AssignmentId(assignment)) if detail is not None else None
@@ -147,7 +147,7 @@ def task(
     )
 
 
-@router.post("/work/quick")
+@router.post("/inbox/quick")
 async def quick(request: Request, context: Context, viewer: AtWork) -> Response:
     """The one likely command for one task, at the press of a button."""
     fields = await read_fields(request, context, viewer)

@@ -50,7 +50,7 @@ class TaskRow:
     def open(self, next: str, command: str | None = None) -> str:
         """The address where everything can be done with it; coming back to `next`."""
         query = {"do": command, "next": next} if command else {"next": next}
-        return f"/work/{self.item.case.case_id}/{self.item.assignment}?{urlencode(query)}"
+        return f"/inbox/{self.item.case.case_id}/{self.item.assignment}?{urlencode(query)}"
 
 
 def rows_of(context: WebContext, reader: Language, session: Session, items: Sequence[InboxItem]) -> list[TaskRow]:
