@@ -20,7 +20,7 @@ run: $(INSTALLED) ## the whole engine on this machine with the example city; Ctr
 	@exec $(BIN)/aanjager up
 
 test: $(INSTALLED_FOR_TESTS) ## the tests
-	$(BIN)/pytest -n 2 --dist loadfile
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: format-check lint types imports test wheel ## everything that must hold before a change is taken
 

@@ -9,6 +9,23 @@ import pytest_asyncio
 from aanjager.temporal_server import temporal_server
 from tests.postgres import Postgres, postgres_server
 
+LONG = frozenset(
+    {
+        "test_access",
+        "test_end_to_end",
+        "test_import_boston",
+        "test_keys_and_news",
+        "test_main_tasks",
+        "test_main_tasks_of_the_city",
+        "test_reporting",
+    }
+)
+"""Files that take longest: they begin first, so that no process is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: item.path.stem not in LONG)
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[Postgres]:

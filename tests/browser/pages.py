@@ -53,6 +53,12 @@ FOUND: Mapping[str, Callable[[Served], str]] = {
 }
 """What names in addresses stand for."""
 
+
+def role_for(page: Page) -> Role | None:
+    """Whoever looks at it first; nobody for pages that are for all."""
+    return page.roles[0] if page.roles else None
+
+
 PAGES = (
     Page("/", on_phone=True),
     Page("/report", on_phone=True),
