@@ -15,6 +15,11 @@ EVERYONE = (*WATCHING, Role.DEPARTMENT, Role.PARTNER, Role.WARDEN)
 ADMINISTRATION = (Role.ADMINISTRATOR,)
 
 
+WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
+"""What axe looks for: WCAG 2.2 A and AA, and its own good practice."""
+SMALLEST = {"width": 320, "height": 640}
+
+
 @dataclass(frozen=True)
 class Page:
     """A page by its address, in which names between braces are filled in, and the roles it is for.

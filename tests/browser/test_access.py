@@ -4,10 +4,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser.pages import PAGES, Page, role_for
+from tests.browser.pages import PAGES, WCAG, Page, role_for
 from tests.browser.serving import Served
-
-WCAG = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}}
 
 
 def in_language(address: str, language: str) -> str:

@@ -3,10 +3,9 @@
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error
 
-from tests.browser.pages import PAGES, Page, role_for
+from tests.browser.pages import PAGES, SMALLEST, Page, role_for
 from tests.browser.serving import Served
 
-SMALLEST = {"width": 320, "height": 640}
 LINE = 100_000
 """Bytes over the line, headers included."""
 

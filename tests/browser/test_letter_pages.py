@@ -13,8 +13,8 @@ from readmodel.correspondence.examples import EXAMPLES
 from readmodel.database import reading
 from readmodel.schema import FOLLOWERS
 from tests.browser.finding import letter, partner_task
+from tests.browser.pages import SMALLEST, WCAG
 from tests.browser.serving import Served
-from tests.browser.test_access import SMALLEST, WCAG
 from web.links import links_of
 
 
