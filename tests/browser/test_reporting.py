@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from readmodel.database import reading
 from readmodel.schema import CASES, FOLLOWERS
+from tests.browser.pages import WCAG
 from tests.browser.serving import Served
-from tests.browser.test_access import WCAG
 
 PHONE = ViewportSize(width=390, height=780)
 SMALLEST = ViewportSize(width=320, height=640)
