@@ -6,14 +6,15 @@ from domain.words import Role
 
 _WORK, _ALERTS, _CASES, _FIGURES, _REPORT = "/inbox", "/escalations", "/cases", "/figures", "/report"
 _ADMIN = "/admin"
+_HOODS = "/neighbourhoods"
 WAYS: Mapping[Role, tuple[str, ...]] = {
-    Role.DEPARTMENT: (_WORK, _CASES),
-    Role.PARTNER: (_WORK, _CASES),
-    Role.DEPARTMENT_HEAD: (_WORK, _ALERTS, _CASES, _FIGURES),
-    Role.NEIGHBOURHOOD_MANAGER: (_ALERTS, _CASES, _FIGURES, _REPORT),
-    Role.WARDEN: (_CASES, _REPORT),
-    Role.LEADERSHIP: (_FIGURES, _ALERTS, _CASES),
-    Role.ADMINISTRATOR: (_ADMIN, _CASES, _ALERTS, _FIGURES),
+    Role.DEPARTMENT: (_WORK, _CASES, _HOODS),
+    Role.PARTNER: (_WORK, _CASES, _HOODS),
+    Role.DEPARTMENT_HEAD: (_WORK, _ALERTS, _CASES, _HOODS, _FIGURES),
+    Role.NEIGHBOURHOOD_MANAGER: (_ALERTS, _CASES, _HOODS, _FIGURES, _REPORT),
+    Role.WARDEN: (_CASES, _HOODS, _REPORT),
+    Role.LEADERSHIP: (_FIGURES, _ALERTS, _CASES, _HOODS),
+    Role.ADMINISTRATOR: (_ADMIN, _CASES, _ALERTS, _HOODS, _FIGURES),
 }
 """Where each role can go; the first is where they begin."""
 

@@ -83,6 +83,8 @@ PAGES = (
     Page("/figures/by/department", REVIEWING),
     Page("/figures/by/neighbourhood", REVIEWING),
     Page("/figures/by/service", REVIEWING),
+    Page("/neighbourhoods", EVERYONE),
+    Page("/neighbourhoods/{neighbourhood}", (Role.LEADERSHIP,), on_phone=True, called="neighbourhood"),
     Page("/account", EVERYONE),
     Page("/admin", ADMINISTRATION),
     Page("/admin/users", ADMINISTRATION),

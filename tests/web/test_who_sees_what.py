@@ -16,6 +16,7 @@ from readmodel.accounts import Mandate, add_user
 from readmodel.database import reading, writing
 from readmodel.photos import Picture, photos_of, put_photos
 from readmodel.schema import LETTERS, TOKENS
+from tests.readmodel.town import HEIDE
 from tests.readmodel.town import MEMBER as SOMEONE
 from tests.web.people import ADMINISTRATOR, ELSEWHERE, LEADERSHIP, MANAGER, STAFF
 from tests.web.town import DESCRIBED, Town
@@ -70,6 +71,7 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /escalations": WATCHING, "POST /escalations/together": TOLD,
     "GET /figures": WATCHING, "GET /figures.csv": WATCHING,
     "GET /figures/by/{group_by}": WATCHING, "GET /figures/by/{group_by}.csv": WATCHING,
+    "GET /neighbourhoods": ALL_STAFF, "GET /neighbourhoods/{neighbourhood}": CONCERNED,
     "GET /admin": ADMINISTRATORS,
     "GET /admin/users": ADMINISTRATORS, "GET /admin/users/new": ADMINISTRATORS, "POST /admin/users/new": ADMINISTRATORS,
     "GET /admin/users/{id}": ADMINISTRATORS, "POST /admin/users/{id}": ADMINISTRATORS,
@@ -128,6 +130,7 @@ def place(town: Town) -> Place:
     return {
         "case_id": case_id, "photo_id": photo, "assignment": "a1", "group_by": "service", "name": "receipt",
         "letter": str(letter), "user": user, "token": token or "",
+        "neighbourhood": HEIDE,
     }  # fmt: skip
 
 

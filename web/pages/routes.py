@@ -14,12 +14,15 @@ from web.pages.board import page as board
 from web.pages.board import together
 from web.pages.cases import case_page, listing
 from web.pages.leadership import routes as leadership
+from web.pages.neighbourhoods import listing as neighbourhoods
+from web.pages.neighbourhoods import profile
 from web.pages.partner import links, task
 from web.pages.resident import find, follow, home, report, silence, support
 from web.pages.work import bulk, inbox
 
 RESIDENTS = (home, report, find, follow, support, silence)
 STAFF = (inbox, bulk, listing, case_page, given, board, together, leadership, views, photos, live)
+NEIGHBOURHOODS = (neighbourhoods, profile)
 PARTNERS = (task, links)
 ADMINISTRATION = (overview, users, tokens, calendar, city, letters)
 ACCESS = (sign_in, account, demonstration)
@@ -27,7 +30,7 @@ ACCESS = (sign_in, account, demonstration)
 
 def page_routers(settings: Settings) -> Iterator[APIRouter]:
     """Single sign-on is there only where a provider is set; what it needs is loaded only then."""
-    for module in (*RESIDENTS, *STAFF, *PARTNERS, *ADMINISTRATION, *ACCESS):
+    for module in (*RESIDENTS, *STAFF, *NEIGHBOURHOODS, *PARTNERS, *ADMINISTRATION, *ACCESS):
         yield module.router
     if settings.oidc:
         from web.pages.access import oidc

@@ -1,0 +1,1 @@
+"""The neighbourhoods and their pages: which there are, and how each is doing."""
