@@ -1,13 +1,12 @@
 """What the engine does by itself: reminders, escalations, the end of pauses and of the feedback window."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from domain.case import Assignment, Case
 from domain.department_rules import go_on
 from domain.draft import Draft
+from domain.due import Act, Due
 from domain.durations import Duration, Elapsed
 from domain.escalation import WITHOUT_DEPARTMENT, climb, climbs_at, ladder, raise_first, tops
 from domain.events import DepartmentReminded
@@ -15,37 +14,15 @@ from domain.manager_rules import end
 from domain.policy import Policy
 from domain.rulebook import Rulebook
 from domain.words import (
-    AssignmentId,
     AssignmentState,
     EscalationReason,
     Outcome,
-    Rung,
     Stage,
     Term,
 )
 from domain.working_time import Calendar, opening
 
-
-class Act(StrEnum):
-    """What the engine can do by itself, in the order in which acts of the same instant happen."""
-
-    RESUME = "resume"
-    REMIND = "remind"
-    ESCALATE = "escalate"
-    CLOSE = "close"
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    """Something that the engine does by itself at that moment, unless something happens before."""
-
-    at: datetime
-    act: Act
-    assignment: AssignmentId | None = None
-    term: Term | None = None
-    reason: EscalationReason | None = None
-    level: int = 0
-    to: Rung | None = None
+__all__ = ["Act", "Due", "apply", "dues", "next_due"]
 
 
 def dues(rules: Rulebook, case: Case, now: datetime) -> list[Due]:
