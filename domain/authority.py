@@ -27,6 +27,7 @@ from domain.commands import (
     Withdraw,
 )
 from domain.refusal import Refused
+from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, EscalationId, Role, Rung
 
 OF_DEPARTMENT = frozenset({Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER})
@@ -49,7 +50,7 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
             return _holds(actor, command.assignment, case)
         case AskResident():
             return _holds(actor, command.assignment, case) or _manages(actor, case)
-        case Assign() | SetUrgent() | Extend() | Close():
+        case Assign() | SetUrgent() | Extend() | Close() | RecordDecision():
             return _manages(actor, case)
         case MergeInto():
             return _manages(actor, case) or (actor.role is Role.WARDEN and actor.covers(case.neighbourhood))

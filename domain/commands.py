@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.actor import Actor
+from domain.teams.commands import TeamCommand
 from domain.words import (
     AssignmentId,
     CaseId,
@@ -193,7 +194,7 @@ class Withdraw:
 DepartmentCommand = Accept | Decline | Transfer | ReportProgress | PauseAssignment | Resume | AskResident | Resolve
 ManagerCommand = Assign | SetUrgent | Extend | Acknowledge | Close | MergeInto | Comment
 ResidentCommand = GiveFeedback | Answer | Support | Withdraw
-Command = DepartmentCommand | ManagerCommand | ResidentCommand
+Command = DepartmentCommand | ManagerCommand | ResidentCommand | TeamCommand
 
 
 @dataclass(frozen=True, slots=True)

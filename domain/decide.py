@@ -33,6 +33,8 @@ from domain.draft import Draft
 from domain.events import Happened
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
+from domain.teams import rules as team_rules
+from domain.teams.commands import RecordDecision
 from domain.time_rules import apply, dues
 
 AT_ONCE = 100
@@ -101,6 +103,8 @@ def _follow(draft: Draft, command: Command) -> None:
             manager_rules.merge_into(draft, command)
         case Comment():
             manager_rules.comment(draft, command)
+        case RecordDecision():
+            team_rules.follow(draft, command)
         case GiveFeedback():
             resident_rules.give_feedback(draft, command)
         case Answer():

@@ -6,6 +6,7 @@ from typing import Literal
 
 from domain.actor import Actor
 from domain.durations import Duration
+from domain.teams.events import TeamEvent
 from domain.words import (
     AssignmentId,
     CaseId,
@@ -358,6 +359,7 @@ Event = (
     | ReportWithdrawn
     | CaseMerged
     | CaseClosed
+    | TeamEvent
 )
 
 

@@ -38,6 +38,7 @@ from domain.events import (
     UrgencySet,
 )
 from domain.standing import promise, stage
+from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, AssignmentState, Cause, EscalationId, Term
 
 
@@ -126,7 +127,7 @@ def _apply(case: Case, happened: Happened) -> Case:
             return replace(case, outcome=outcome, closed_at=at, feedback_until=None, placements=())
         case ReportWithdrawn():
             return replace(case, withdrawn=True)
-        case PromiseExtended() | CommentAdded() | ResidentAnswered():
+        case PromiseExtended() | CommentAdded() | ResidentAnswered() | DecisionRecorded():
             return case
         case _:
             assert_never(event)

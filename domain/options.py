@@ -33,6 +33,7 @@ from domain.decide import decide
 from domain.draft import FURTHEST, Draft
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
+from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, Cause, DepartmentId, EscalationId, NoteId, Outcome, Solved
 
 _NOTE = NoteId("probe")
@@ -109,6 +110,7 @@ def _everything(rules: Rulebook, case: Case, now: datetime) -> Iterator[tuple[Op
         tuple(Assign((department,), _NOTE) for department in rules.hours),
         (SetUrgent(not case.urgent, _NOTE),),
         (Comment(_NOTE, public=False),),
+        (RecordDecision(_NOTE),),
         (MergeInto(_ANOTHER_CASE),),
         (Close(Outcome.EXPLAINED, _NOTE),),
         (GiveFeedback(Solved.YES),),

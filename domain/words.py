@@ -10,6 +10,7 @@ NoteId = NewType("NoteId", str)
 DepartmentId = NewType("DepartmentId", str)
 NeighbourhoodId = NewType("NeighbourhoodId", str)
 ServiceCode = NewType("ServiceCode", str)
+MeetingId = NewType("MeetingId", str)
 
 
 class Kind(StrEnum):

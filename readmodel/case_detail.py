@@ -18,7 +18,7 @@ from readmodel.followers import Contact, followers_of
 from readmodel.notes import Note, notes_of
 from readmodel.photos import Photo, photos_of
 from readmodel.schema import CASES, FEEDBACK, RULEBOOKS
-from readmodel.sight import EVERYTHING, Sight, within
+from readmodel.sight import EVERYTHING, Sight, reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) ->
         items()
         .add_columns(CASES.c.state, CASES.c.source, CASES.c.source_ref, RULEBOOKS.c.body)
         .join(RULEBOOKS, RULEBOOKS.c.version == CASES.c.rules)
-        .where(CASES.c.case_id == case_id, *within(session, sight, CASES))
+        .where(CASES.c.case_id == case_id, *reached(session, sight, CASES))
     )
     row = session.connection().execute(query).one_or_none()
     if row is None:
@@ -87,7 +87,7 @@ def case_state(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) -> 
     query = (
         select(CASES.c.state, RULEBOOKS.c.body)
         .join(RULEBOOKS, RULEBOOKS.c.version == CASES.c.rules)
-        .where(CASES.c.case_id == case_id, *within(session, sight, CASES))
+        .where(CASES.c.case_id == case_id, *reached(session, sight, CASES))
     )
     row = session.connection().execute(query).one_or_none()
     return (case_from_json(row.state), rulebook_from_json(row.body)) if row is not None else None
@@ -95,7 +95,7 @@ def case_state(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) -> 
 
 def in_sight(session: Session, case_id: CaseId, sight: Sight) -> bool:
     """Whether there is such a case, and one may know of it."""
-    query = select(CASES.c.case_id).where(CASES.c.case_id == case_id, *within(session, sight, CASES))
+    query = select(CASES.c.case_id).where(CASES.c.case_id == case_id, *reached(session, sight, CASES))
     return session.connection().execute(query).first() is not None
 
 

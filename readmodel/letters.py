@@ -26,6 +26,7 @@ from domain.events import (
     ResidentAnswered,
     ResidentAsked,
 )
+from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, DepartmentId, Outcome, Rung, Term
 
 Facts = dict[str, str | int | None]
@@ -109,7 +110,7 @@ def concerns_followers(event: Event) -> bool:
     """Whether the event is told to those who follow the case, so that they are worth looking up."""
     return isinstance(
         event, CaseOpened | ResidentAsked | FeedbackAsked | PromiseExtended | CaseReopened | CaseMerged | CaseClosed
-    ) or (isinstance(event, CommentAdded) and event.public)
+    ) or (isinstance(event, CommentAdded | DecisionRecorded) and event.public)
 
 
 def letters_for(
@@ -138,7 +139,7 @@ def letters_for(
             return _to_followers(followers, LetterKind.RESOLVED, done)
         case PromiseExtended():
             return _to_followers(followers, LetterKind.EXTENDED, {"note": event.note, "until": event.until.isoformat()})
-        case CommentAdded(public=True):
+        case CommentAdded(public=True) | DecisionRecorded(public=True):
             return _to_followers(followers, LetterKind.NEWS, {"note": event.note})
         case CaseReopened():
             return _to_followers(followers, LetterKind.REOPENED, {"round": event.round})

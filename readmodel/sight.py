@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, FromClause, exists, func, select
+from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from domain.words import DepartmentId, NeighbourhoodId
+from domain.words import DepartmentId, NeighbourhoodId, ServiceCode
 from readmodel.schema import ASSIGNMENTS
 
 
@@ -17,6 +17,9 @@ class Sight:
     departments: tuple[DepartmentId, ...] | None = None
     """Cases in which one of these has or had a task."""
     neighbourhoods: tuple[NeighbourhoodId, ...] | None = None
+    teams: tuple[NeighbourhoodId, ...] = ()
+    """Of a single case that lies here one may know besides, unless its service is withheld; lists leave it out."""
+    withheld: tuple[ServiceCode, ...] = ()
 
 
 EVERYTHING = Sight()
@@ -31,6 +34,15 @@ def within(session: Session, sight: Sight, table: FromClause) -> list[ColumnElem
     if sight.departments is not None:
         conditions.append(concerning(session, sight.departments, table))
     return conditions
+
+
+def reached(session: Session, sight: Sight, table: FromClause) -> list[ColumnElement[bool]]:
+    """As `within`, for a single case: the neighbourhood teams' besides. The table has a `service`, too."""
+    conditions = within(session, sight, table)
+    if not conditions or not sight.teams:
+        return conditions
+    of_teams = table.c.neighbourhood.in_(sight.teams) & table.c.service.not_in(sight.withheld)
+    return [or_(and_(*conditions), of_teams)]
 
 
 def on_the_board(sight: Sight, table: FromClause, asks: ColumnElement[bool]) -> list[ColumnElement[bool]]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from domain import commands as c
 from domain.commands import Command
+from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, Cause, DepartmentId, EscalationId, Outcome, Solved
 from tests.cases import DEPARTMENTS, NOTE
 
@@ -42,6 +43,7 @@ def of_managers(now: datetime) -> st.SearchStrategy[Command]:
     note = st.just(NOTE)
     return st.one_of(
         st.builds(c.Comment, note, st.booleans()),
+        st.builds(RecordDecision, note, st.none(), st.booleans()),
         st.builds(c.Assign, st.lists(departments, max_size=2).map(tuple), st.none(), st.none() | assignments),
         st.builds(c.AskResident, assignments, note),
         st.builds(c.SetUrgent, st.booleans(), note),

@@ -79,7 +79,7 @@ def case_shown(
         supporters=case.supporters,
         description=item.description if sees_texts(actor) else None,
         location=_location(item, actor),
-        reporter=_reporter(detail) if sees_reporter(actor) else None,
+        reporter=_reporter(detail) if sees_reporter(actor, case) else None,
         assignments=_assignments(context, case),
         escalations=_escalations(context, case),
         next=upcoming(context, detail.rules, case, now),

@@ -6,7 +6,8 @@ from typing import assert_never
 from uuid import UUID, uuid5
 
 from domain import commands as domain
-from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, NoteId
+from domain.teams.commands import RecordDecision
+from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, MeetingId, NoteId
 from web import command_models as sent
 from web.context import WebContext
 from web.times import planned, until
@@ -56,6 +57,9 @@ class Meaning:
                 | sent.MergeInto()
             ):
                 return self._of_manager(body)
+            case sent.RecordDecision(note=text, meeting=id, public=public):
+                note = self._note("note", text, public=public)
+                return RecordDecision(note, MeetingId(str(id)) if id is not None else None, public)
             case sent.GiveFeedback(solved=solved, rating=rating, comment=comment):
                 return domain.GiveFeedback(solved, rating, self._optional("comment", comment))
             case sent.Answer(text=text):

@@ -81,6 +81,13 @@ class Comment(Command):
     public: bool
 
 
+class RecordDecision(Command):
+    command: Literal["record_decision"]
+    note: Text
+    meeting: UUID | None = None
+    public: bool = False
+
+
 class Assign(Command):
     command: Literal["assign"]
     departments: Departments
@@ -148,6 +155,7 @@ AnyCommand = Annotated[
     | AskResident
     | Resolve
     | Comment
+    | RecordDecision
     | Assign
     | SetUrgent
     | Extend

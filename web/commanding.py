@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 from fastapi.concurrency import run_in_threadpool
@@ -57,7 +57,8 @@ async def give(
     """
     command_id = body.command_id or uuid4()
     meaning = Meaning(context, case_id, command_id, illustrated=bool(photos))
-    submitted = Submitted(str(command_id), actor, meaning.of(body), body.expected_version)
+    by = replace(actor, teams=(), withheld=())  # they widen what is read, never what may be done
+    submitted = Submitted(str(command_id), by, meaning.of(body), body.expected_version)
     await run_in_threadpool(_look, context, case_id, sight)
     if isinstance(submitted.command, MergeInto):
         await run_in_threadpool(_check_target, context, sight_of(actor), submitted.command)

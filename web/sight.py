@@ -1,9 +1,12 @@
 """Who may see what: everyone sees what their work needs, and no more."""
 
+from dataclasses import replace
+
 from domain.actor import Actor
 from domain.authority import OF_DEPARTMENT
 from domain.case import Case
-from domain.words import Role
+from domain.city import City
+from domain.words import Role, ServiceCode
 from readmodel.sight import EVERYTHING, Sight
 from readmodel.tallies import Scope
 
@@ -14,7 +17,9 @@ NOTHING = Sight(departments=())
 def sight_of(actor: Actor) -> Sight:
     """Departments see the cases that were ever theirs; managers and wardens those of their neighbourhoods."""
     if actor.role in OF_DEPARTMENT:
-        return Sight(departments=(actor.department,)) if actor.department is not None else NOTHING
+        if actor.department is None:
+            return NOTHING
+        return Sight((actor.department,), teams=actor.teams, withheld=actor.withheld)
     if actor.role in OF_NEIGHBOURHOODS:
         return Sight(neighbourhoods=actor.neighbourhoods or None)
     return NOTHING if actor.role is Role.RESIDENT else EVERYTHING
@@ -23,6 +28,8 @@ def sight_of(actor: Actor) -> Sight:
 def sees(actor: Actor, case: Case) -> bool:
     """The same for one case."""
     sight = sight_of(actor)
+    if case.neighbourhood in sight.teams and case.service not in sight.withheld:
+        return True
     return (sight.neighbourhoods is None or case.neighbourhood in sight.neighbourhoods) and (
         sight.departments is None or any(a.department in sight.departments for a in case.assignments)
     )
@@ -33,9 +40,27 @@ def sees_texts(actor: Actor) -> bool:
     return actor.role is not Role.LEADERSHIP
 
 
-def sees_reporter(actor: Actor) -> bool:
-    """Only those who must speak with them: the departments of a case, and its neighbourhood manager."""
-    return actor.role in OF_DEPARTMENT or actor.role is Role.NEIGHBOURHOOD_MANAGER
+def sees_reporter(actor: Actor, case: Case) -> bool:
+    """Only those who must speak with them: the departments that have or had the case, and its neighbourhood manager.
+
+    Whoever reads a case because their department sits in the neighbourhood's team reads what was reported, and not by whom.
+    """
+    if actor.role in OF_DEPARTMENT:
+        return any(a.department == actor.department for a in case.assignments)
+    return actor.role is Role.NEIGHBOURHOOD_MANAGER
+
+
+def in_teams(city: City, actor: Actor) -> Actor:
+    """The actor with the neighbourhoods in whose team their department sits, by the city's files of today."""
+    if actor.role not in OF_DEPARTMENT or actor.department is None:
+        return actor
+    teams = tuple(n.id for n in city.neighbourhoods.values() if actor.department in n.team)
+    return replace(actor, teams=teams, withheld=private(city)) if teams else actor
+
+
+def private(city: City) -> tuple[ServiceCode, ...]:
+    """The services about people: only those who work on such a case know of it."""
+    return tuple(service.code for service in city.services.values() if service.private)
 
 
 def figures_scope(actor: Actor) -> Scope:

@@ -28,6 +28,7 @@ from domain.events import (
     ResidentAnswered,
     ResidentAsked,
 )
+from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, DepartmentId, NoteId, Term
 from readmodel.eventlog import as_of
 from readmodel.letters import LetterKind
@@ -100,7 +101,7 @@ def of_event(moment: Moment, letter: Outgoing) -> dict[str, Any]:
         case PromiseExtended(until=until, note=note):
             task = moment.before.assignment(event.assignment) if moment.before is not None else None
             return {"note": note, "until": until, "promise_before": task.resolve_by if task is not None else None}
-        case CommentAdded(note=note):
+        case CommentAdded(note=note) | DecisionRecorded(note=note):
             return {"note": note}
         case CaseMerged(into=into):
             return {"into": into}

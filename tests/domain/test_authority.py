@@ -29,6 +29,7 @@ from domain.commands import (
     Withdraw,
 )
 from domain.refusal import Refused
+from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, Cause, EscalationId, Outcome, Solved
 from tests.cases import (
     A1,
@@ -83,6 +84,7 @@ TABLE: list[tuple[Command, set[str]]] = [
     (AskResident(A1, NOTE), HOLDERS | MANAGERS),
     (Assign((GREEN,)), MANAGERS),
     (SetUrgent(True, NOTE), MANAGERS),
+    (RecordDecision(NOTE), MANAGERS),
     (Extend(A1, SOON, NOTE), MANAGERS),
     (Close(Outcome.EXPLAINED, NOTE), MANAGERS),
     (MergeInto(CaseId("c2")), MANAGERS | {"warden"}),

@@ -22,6 +22,7 @@ from domain.options import (
     transfer_targets,
 )
 from domain.refusal import Refused
+from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, Cause, EscalationId, NoteId, Outcome, Role, Solved
 from tests.asking import endings, of_departments, of_managers, of_residents, spans
 from tests.cases import (
@@ -100,7 +101,7 @@ def test_the_manager_decides_over_the_case_and_each_of_its_tasks() -> None:
     of_task = [(o.command, o.assignment) for o in offered(story, manager) if o.assignment is not None]
     assert of_task == [(kind, id) for id in (A1, A2) for kind in ("ask_resident", "extend", "assign")]
     assert allowed(story, manager) == {
-        "ask_resident", "extend", "assign", "set_urgent", "comment", "merge_into", "close",
+        "ask_resident", "extend", "assign", "set_urgent", "record_decision", "comment", "merge_into", "close",
     }  # fmt: skip
 
 
@@ -221,6 +222,8 @@ def filled_in(option: Option, story: Story, by: Actor) -> Iterator[Command]:
             yield c.AskResident(task, note)
         case "resolve":
             yield Resolve(task, note)
+        case "record_decision":
+            yield from (RecordDecision(note, public=public) for public in (True, False))
         case "comment":
             yield from (c.Comment(note, public) for public in (True, False))
         case "assign":

@@ -12,6 +12,7 @@ from readmodel.accounts import note_token_use, token_in_force
 from readmodel.database import reading, writing
 from web.context import Context
 from web.problems import Problem, forbidden
+from web.sight import in_teams
 
 _bearer = HTTPBearer(auto_error=False, description="A token from `aanjager token create`.")
 Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
@@ -31,7 +32,7 @@ def _actor_if_any(request: Request, context: Context, credentials: Credentials) 
     if found.used_long_ago(now):
         with writing(context.database) as session:
             note_token_use(session, found.actor.id, now)
-    return found.actor
+    return in_teams(context.city, found.actor)
 
 
 ActorIfAny = Annotated[Actor | None, Depends(_actor_if_any)]

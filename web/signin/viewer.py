@@ -17,6 +17,7 @@ from readmodel.eventlog import last_position
 from readmodel.sessions import note_use, session_of
 from web.context import Context, WebContext
 from web.problems import Problem
+from web.sight import in_teams
 
 LONGEST_SECRET = 100
 
@@ -35,11 +36,13 @@ class Viewer:
     """Came in through the city's own sign-in."""
     position: int = 0
     """Of the last event there was when the page was asked for: an open page hears of what came after it."""
+    reach: Actor | None = None
+    """The person as cases know them, where the city's files add to what their account says."""
 
     @property
     def actor(self) -> Actor:
         """The person as cases know them."""
-        return self.user.actor
+        return self.reach if self.reach is not None else self.user.actor
 
     @property
     def role(self) -> Role:
@@ -85,7 +88,8 @@ def _viewer_if_any(request: Request, context: Context) -> Viewer | None:
         with writing(context.database) as session:
             note_use(session, found.hash, now)
     csrf = csrf_of(context, found.hash)
-    return Viewer(found.user, found.hash, csrf, found.demonstration, found.by_provider, position)
+    reach = in_teams(context.city, found.user.actor)
+    return Viewer(found.user, found.hash, csrf, found.demonstration, found.by_provider, position, reach)
 
 
 def csrf_of(context: WebContext, session: str) -> str:

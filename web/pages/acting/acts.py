@@ -31,6 +31,7 @@ ORDER = (
     "set_urgent",
     "merge_into",
     "close",
+    "record_decision",
     "comment",
 )
 """The commands that staff give, as their forms stand beside one another."""

@@ -46,6 +46,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "ask_resident": ("assignment", "question"),
     "resolve": ("assignment", "note"),
     "comment": ("note", "public"),
+    "record_decision": ("note", "meeting", "public"),
     "assign": ("departments", "note", "instead_of"),
     "set_urgent": ("urgent", "note"),
     "extend": ("assignment", "until", "note"),

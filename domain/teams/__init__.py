@@ -1,0 +1,1 @@
+"""The neighbourhood team: what it should talk about, and what it decided."""

@@ -1,0 +1,98 @@
+"""What a neighbourhood's team should talk about: which cases, for which reasons, and what first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.case import Case
+from domain.durations import WorkingDays
+from domain.words import CaseId, EscalationReason, Rung, Stage
+from domain.working_time import Calendar, end_of
+
+LOOKS_AHEAD = WorkingDays(5)
+"""A promise that ends within these days after the meeting is about to be late."""
+MOST = 30
+"""A meeting of two hours decides about no more; what is left over is counted, not listed."""
+
+
+class Reason(StrEnum):
+    """Why something is on the agenda; the first weighs most."""
+
+    TO_PLACE = "to_place"
+    ESCALATED = "escalated"
+    BOUNCING = "bouncing"
+    OVERDUE = "overdue"
+    ALMOST_LATE = "almost_late"
+    ADDED = "added"
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One reason, and what there is to know about it."""
+
+    reason: Reason
+    at: datetime | None = None
+    """Since when it is so; of a promise, until when it holds."""
+    to: Rung | None = None
+    """The highest rung that was told."""
+    escalated: EscalationReason | None = None
+    times: int | None = None
+    """How often it was passed on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """A case on the agenda, with all its reasons, the weightiest first."""
+
+    case_id: CaseId
+    whys: tuple[Why, ...]
+
+
+def concerns(cases: Iterable[Case], calendar: Calendar, at: datetime) -> tuple[Concern, ...]:
+    """The cases that a meeting at that moment should talk about, what needs deciding most urgently first.
+
+    A case with several reasons comes before one with the weightiest of them alone; equals in order of age.
+    """
+    soon = end_of(calendar, at, LOOKS_AHEAD)
+    found = ((case, reasons(case, at, soon)) for case in cases)
+    ranked = sorted(((case, whys) for case, whys in found if whys), key=lambda pair: _rank(*pair))
+    return tuple(Concern(case.case_id, whys) for case, whys in ranked)
+
+
+def reasons(case: Case, at: datetime, soon: datetime) -> tuple[Why, ...]:
+    """Why the team should talk about the case; nothing where it need not, or where the work is done."""
+    if case.stage in (Stage.RESOLVED, Stage.CLOSED):
+        return ()
+    return tuple(filter(None, (_to_place(case), _escalated(case), _bouncing(case), _promise(case, at, soon))))
+
+
+def _to_place(case: Case) -> Why | None:
+    return Why(Reason.TO_PLACE, min(p.since for p in case.placements)) if case.placements else None
+
+
+def _escalated(case: Case) -> Why | None:
+    """The ladder that reached furthest; told since its first rung was reached."""
+    raised = case.open_escalations()
+    if not raised:
+        return None
+    top = max(raised, key=lambda e: (e.level, -e.raised_at.timestamp()))
+    since = min(e.raised_at for e in raised if (e.assignment, e.reason) == (top.assignment, top.reason))
+    return Why(Reason.ESCALATED, since, top.to, top.reason)
+
+
+def _bouncing(case: Case) -> Why | None:
+    """Passed on, or a department tried to once too often."""
+    bounced = any(e.reason is EscalationReason.BOUNCED for e in case.open_escalations())
+    return Why(Reason.BOUNCING, times=case.transfers) if case.transfers or bounced else None
+
+
+def _promise(case: Case, at: datetime, soon: datetime) -> Why | None:
+    if case.promised_by is None or case.promised_by > soon:
+        return None
+    return Why(Reason.OVERDUE if case.promised_by < at else Reason.ALMOST_LATE, case.promised_by)
+
+
+def _rank(case: Case, whys: tuple[Why, ...]) -> tuple[object, ...]:
+    order = tuple(Reason)
+    return order.index(whys[0].reason), not case.urgent, -len(whys), case.opened_at, case.case_id
