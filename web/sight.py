@@ -43,7 +43,7 @@ def sees_texts(actor: Actor) -> bool:
 def sees_reporter(actor: Actor, case: Case) -> bool:
     """Only those who must speak with them: the departments that have or had the case, and its neighbourhood manager.
 
-    Whoever reads a case because their department sits in the neighbourhood's team reads what was reported, and not by whom.
+    Whoever reads a case as a member of the neighbourhood's team reads what was reported, and not by whom.
     """
     if actor.role in OF_DEPARTMENT:
         return any(a.department == actor.department for a in case.assignments)

@@ -15,7 +15,7 @@ MINUTES_AFTER = WorkingDays(1)
 
 
 class MeetingState(StrEnum):
-    """How far a meeting has come. `begun`: its agenda is fixed and decisions are taken; `held`: its minutes are closed."""
+    """How far a meeting has come. `begun`: its agenda is fixed, decisions are taken; `held`: its minutes are closed."""
 
     PLANNED = "planned"
     BEGUN = "begun"
