@@ -59,6 +59,8 @@ class Assignment:
     """Placed by a manager after bouncing or dispute: it cannot be passed on."""
     pause: Pause | None = None
     resolved_at: datetime | None = None
+    cause: Cause | None = None
+    """The limit that its department named last, by declining or pausing; before that: of the task it took over."""
 
     @property
     def live(self) -> bool:
@@ -97,6 +99,8 @@ class Escalation:
     acknowledged_at: datetime | None = None
     held_until: datetime | None = None
     cleared_at: datetime | None = None
+    cause: Cause | None = None
+    """The limit behind it, as whoever took it up named it; once it is cleared, as it was known in the end."""
 
     @property
     def open(self) -> bool:

@@ -139,6 +139,8 @@ class Acknowledge:
 
     escalation: EscalationId
     note: NoteId | None = None
+    cause: Cause | None = None
+    """The limit behind it, where whoever takes it up can name it."""
     kind: Literal["acknowledge"] = "acknowledge"
 
 

@@ -214,6 +214,8 @@ class EscalationAcknowledged:
     escalation: EscalationId
     held_until: datetime
     note: NoteId | None = None
+    cause: Cause | None = None
+    """The limit behind it, if it was named."""
     kind: Literal["escalation_acknowledged"] = "escalation_acknowledged"
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from domain.case import Assignment, Case, Escalation, Pause, Placement
+from domain import ladders
+from domain.case import Assignment, Case, Pause, Placement
 from domain.events import (
     AssignmentAccepted,
     AssignmentDeclined,
@@ -37,9 +38,10 @@ from domain.events import (
     TermsMoved,
     UrgencySet,
 )
+from domain.limits import inherited
 from domain.standing import promise, stage
 from domain.teams.events import DecisionRecorded
-from domain.words import AssignmentId, AssignmentState, Cause, EscalationId, Term
+from domain.words import AssignmentId, AssignmentState, Cause, Term
 
 
 def opened(happened: Happened) -> Case:
@@ -78,8 +80,8 @@ def _apply(case: Case, happened: Happened) -> Case:
                 planned_for=planned_for,
                 stalled_at=stalled_at,
             )
-        case AssignmentDeclined(assignment=id):
-            return _ended(case, id, at, AssignmentState.DECLINED)
+        case AssignmentDeclined(assignment=id, cause=cause):
+            return _change(_ended(case, id, at, AssignmentState.DECLINED), id, cause=cause)
         case AssignmentTransferred(assignment=id):
             passed_on = _ended(case, id, at, AssignmentState.TRANSFERRED)
             return replace(passed_on, transfers=case.transfers + (0 if event.bounced else 1))
@@ -102,7 +104,7 @@ def _apply(case: Case, happened: Happened) -> Case:
         case TermsMoved(assignment=id):
             return _moved(case, event)
         case EscalationRaised() | EscalationAcknowledged() | EscalationCleared():
-            return _escalated(case, at, event)
+            return ladders.escalated(case, at, event)
         case UrgencySet():
             hastened = tuple(
                 replace(
@@ -156,6 +158,7 @@ def _placed(
                 remind_respond_at=event.remind_respond_at,
                 remind_resolve_at=event.remind_resolve_at,
                 binding=event.binding,
+                cause=inherited(case),
             )
             return replace(case, assignments=(*case.assignments, assignment), feedback_until=None)
 
@@ -172,8 +175,9 @@ def _paused(case: Case, at: datetime, event: AssignmentPaused | ResidentAsked, c
         resolve_by=event.resolve_by,
         stalled_at=None,
         pause=Pause(at, event.until, event.resolve_left, cause, question),
+        cause=cause or (before.cause if before else None),
     )
-    return _climb_on(waiting, event.assignment, None)
+    return ladders.climb_on(waiting, event.assignment, None)
 
 
 def _moved(case: Case, event: TermsMoved) -> Case:
@@ -191,25 +195,6 @@ def _moved(case: Case, event: TermsMoved) -> Case:
         remind_resolve_at=event.remind_resolve_at,
         pause=pause,
     )
-
-
-def _escalated(case: Case, at: datetime, event: EscalationRaised | EscalationAcknowledged | EscalationCleared) -> Case:
-    match event:
-        case EscalationRaised():
-            raised = Escalation(
-                event.escalation, event.assignment, event.reason, event.level, event.to, at, event.climbs_at
-            )
-            passed = tuple(
-                replace(e, climbs_at=None)
-                if e.open and (e.assignment, e.reason) == (event.assignment, event.reason)
-                else e
-                for e in case.escalations
-            )
-            return replace(case, escalations=(*passed, raised))
-        case EscalationAcknowledged():
-            return _change_escalation(case, event.escalation, acknowledged_at=at, held_until=event.held_until)
-        case EscalationCleared():
-            return _change_escalation(case, event.escalation, cleared_at=at, climbs_at=None)
 
 
 def _ended(
@@ -241,7 +226,7 @@ def _resumed(case: Case, event: AssignmentResumed) -> Case:
         remind_resolve_at=event.remind_resolve_at,
         stalled_at=event.stalled_at,
     )
-    return _climb_on(resumed, event.assignment, event.climbs_at) if event.climbs_at is not None else resumed
+    return ladders.climb_on(resumed, event.assignment, event.climbs_at) if event.climbs_at is not None else resumed
 
 
 def _sooner(term: datetime | None, limit: datetime | None) -> datetime | None:
@@ -253,23 +238,6 @@ def _responded(case: Case, id: AssignmentId, at: datetime) -> datetime:
     return before.responded_at if before is not None and before.responded_at is not None else at
 
 
-def _climb_on(case: Case, id: AssignmentId, climbs_at: datetime | None) -> Case:
-    """Stops the open ladders of an assignment (None), or lets their highest rungs climb on from then."""
-    top: dict[str, Escalation] = {}
-    for escalation in case.open_escalations(id):
-        top[escalation.reason] = escalation
-    highest = {e.id for e in top.values()}
-    return replace(
-        case,
-        escalations=tuple(replace(e, climbs_at=climbs_at) if e.id in highest else e for e in case.escalations),
-    )
-
-
 def _change(case: Case, id: AssignmentId, **changes: object) -> Case:
     changed = tuple(replace(a, **changes) if a.id == id else a for a in case.assignments)  # type: ignore[arg-type]
     return replace(case, assignments=changed)
-
-
-def _change_escalation(case: Case, id: EscalationId, **changes: object) -> Case:
-    changed = tuple(replace(e, **changes) if e.id == id else e for e in case.escalations)  # type: ignore[arg-type]
-    return replace(case, escalations=changed)

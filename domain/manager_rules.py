@@ -144,7 +144,7 @@ def acknowledge(draft: Draft, command: Acknowledge) -> None:
         raise Refused("This escalation was acknowledged before.", rule="acknowledged")
     department = clock(draft, escalation.assignment, escalation.reason)
     held_until = draft.term(draft.policy.acknowledged_for, department)
-    draft.add(EscalationAcknowledged(escalation.id, held_until, command.note))
+    draft.add(EscalationAcknowledged(escalation.id, held_until, command.note, command.cause))
 
 
 def close(draft: Draft, command: Close) -> None:

@@ -68,7 +68,7 @@ class EscalationReason(StrEnum):
 
 
 class Cause(StrEnum):
-    """The limit that a decline or a pause ran into."""
+    """The limit that a decline, a pause or an escalation ran into."""
 
     NOT_OURS = "not_ours"
     NO_REGULATION = "no_regulation"

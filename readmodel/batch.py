@@ -20,6 +20,7 @@ from readmodel import figures
 from readmodel.action_links import insert_links, link_row
 from readmodel.counters import EVENTS, advance
 from readmodel.letters import Follower, LetterKind, letters_for
+from readmodel.limits import Changes
 from readmodel.origin import Origin
 from readmodel.rows import (
     Row,
@@ -69,6 +70,7 @@ class Batch:
     letters: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)
+    limits: Changes = field(default_factory=Changes)
     events: list[Row] = field(default_factory=list)
 
     def begin(self, case: Case, origin: Origin, opening: CaseOpened, theme: str, escalates_at: datetime | None) -> None:
@@ -90,6 +92,7 @@ class Batch:
 
     def happen(self, steps: Sequence[Step], city: City, theme: str) -> None:
         """The events, and what counts of them."""
+        self.limits.follow(steps, theme)
         for step in steps:
             self.figures += figures.rows(city, theme, step.before, step.happened, step.after)
             self.events.append(event_row(step.after, step.happened))
@@ -130,6 +133,7 @@ class Batch:
                 connection.execute(statement, rows)
         insert_links(connection, self.links)
         figures.insert_rows(connection, self.figures)
+        self.limits.write(connection)
         first = advance(connection, EVENTS, len(self.events)) - len(self.events) + 1
         for position, row in enumerate(self.events, first):
             row["position"] = position

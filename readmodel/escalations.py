@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from domain.words import (
     AssignmentId,
     CaseId,
+    Cause,
     DepartmentId,
     EscalationId,
     EscalationReason,
@@ -63,6 +64,7 @@ class EscalationItem:
     acknowledged_at: datetime | None
     held_until: datetime | None
     cleared_at: datetime | None
+    cause: Cause | None
 
 
 _OWN = [column for column in ESCALATIONS.c if column.name in EscalationItem.__slots__]
@@ -110,6 +112,7 @@ def list_escalations(
                 "stage": Stage(row.stage),
                 "reason": EscalationReason(row.reason),
                 "to": Rung(row.to),
+                "cause": Cause(row.cause) if row.cause is not None else None,
             }
         )
         for row in page

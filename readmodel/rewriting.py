@@ -14,7 +14,7 @@ from domain.case import Case
 from domain.city import City
 from domain.events import Happened
 from domain.words import CaseId
-from readmodel import figures
+from readmodel import figures, limits
 from readmodel.action_links import remove_links
 from readmodel.eventlog import happened_in
 from readmodel.letters import LetterStatus
@@ -34,10 +34,14 @@ class Outdated(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rewriting:
-    """Where the case stood before its kept story went astray, and what of that story never happened."""
+    """The kept story of a case as far as it holds, and what of it never happened."""
 
-    case: Case
+    kept: tuple[Step, ...]
     gone: tuple[Step, ...]
+
+    @property
+    def case(self) -> Case:
+        return self.kept[-1].after
 
 
 def rewriting(connection: Connection, case_id: CaseId, events: Sequence[Happened], certain: bool) -> Rewriting | None:
@@ -59,7 +63,7 @@ def rewriting(connection: Connection, case_id: CaseId, events: Sequence[Happened
     if not certain and brought[kept.seq].at < kept.at:
         raise Outdated(f"event {kept.seq} was decided anew after this")
     steps = fold(None, [happened_in(row) for row in connection.execute(of_case)])
-    return Rewriting(steps[kept.seq - 2].after, tuple(steps[kept.seq - 1 :]))
+    return Rewriting(tuple(steps[: kept.seq - 1]), tuple(steps[kept.seq - 1 :]))
 
 
 def take_back(connection: Connection, city: City, theme: str, wrong: Rewriting) -> None:
@@ -70,6 +74,7 @@ def take_back(connection: Connection, city: City, theme: str, wrong: Rewriting) 
     case_id, kept = wrong.case.case_id, wrong.case.version
     counted = [row for s in wrong.gone for row in figures.rows(city, theme, s.before, s.happened, s.after)]
     figures.remove_rows(connection, counted)
+    limits.tell_anew(connection, case_id, theme, wrong.kept)
     for table in (EVENT_LOG, FEEDBACK):
         connection.execute(delete(table).where(table.c.case_id == case_id, table.c.seq > kept))
     letters = (LETTERS.c.case_id == case_id, LETTERS.c.seq > kept, LETTERS.c.status.in_(_NOT_SENT))

@@ -7,6 +7,7 @@ from domain.case import Assignment, Case, Escalation
 from domain.escalation import tops
 from domain.events import CaseOpened, FeedbackGiven, Happened
 from domain.forecast import next_escalation
+from domain.limits import cause_of
 from domain.rulebook import Rulebook
 from domain.standing import SUPERSEDED
 from domain.words import AssignmentId, AssignmentState, CaseId
@@ -209,6 +210,7 @@ def _escalation_row(case: Case, escalation: Escalation, *, top: bool) -> Row:
         "acknowledged_at": escalation.acknowledged_at,
         "held_until": escalation.held_until,
         "cleared_at": escalation.cleared_at,
+        "cause": cause_of(case, escalation),
         "stuck_since": min(e.raised_at for e in ladder) if top else None,
         "stuck_until": max(held, default=None) if top else None,
         "rungs": f" {' '.join(dict.fromkeys(e.to.value for e in ladder))} " if top else None,

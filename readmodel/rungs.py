@@ -9,7 +9,7 @@ from sqlalchemy import Connection, and_, select
 
 from domain.actor import Actor
 from domain.events import EscalationAcknowledged, EscalationRaised
-from domain.words import AssignmentId, CaseId, EscalationId, EscalationReason, Rung
+from domain.words import AssignmentId, CaseId, Cause, EscalationId, EscalationReason, Rung
 from readmodel.eventlog import happened_in
 from readmodel.letters import LetterKind, LetterStatus
 from readmodel.schema import ESCALATIONS, EVENT_LOG, LETTERS
@@ -38,6 +38,8 @@ class RungReached:
     raised_at: datetime
     acknowledged_at: datetime | None
     held_until: datetime | None
+    cause: Cause | None
+    """The limit behind its ladder, if it is known."""
     acknowledged_by: Actor | None
     """Whoever took it up last."""
     told: tuple[Told, ...]
@@ -61,6 +63,7 @@ def open_rungs(connection: Connection, case_ids: Collection[CaseId]) -> dict[Lad
             raised_at=row.raised_at,
             acknowledged_at=row.acknowledged_at,
             held_until=row.held_until,
+            cause=Cause(row.cause) if row.cause is not None else None,
             acknowledged_by=taken_up.get((row.case_id, row.escalation)),
             told=tuple(told.get((row.case_id, raised.get((row.case_id, row.escalation), 0)), ())),
         )

@@ -4,7 +4,7 @@ from typing import cast
 
 from sqlalchemy import Table
 
-from readmodel import accounts, action_links, figures, photos, saved_views, sessions, silence, tables, words
+from readmodel import accounts, action_links, figures, limits, photos, saved_views, sessions, silence, tables, words
 from readmodel.base import Base
 
 METADATA = Base.metadata
@@ -26,6 +26,7 @@ FEEDBACK = _table(tables.FeedbackRow)
 LETTERS = _table(tables.LetterRow)
 IDEMPOTENCY_KEYS = _table(tables.IdempotencyKeyRow)
 FIGURES = _table(figures.FigureRow)
+LIMITS = _table(limits.LimitRow)
 USERS = _table(accounts.UserRow)
 TOKENS = _table(accounts.TokenRow)
 SESSIONS = _table(sessions.SessionRow)

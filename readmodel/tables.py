@@ -226,6 +226,8 @@ class EscalationRow(Base):
     """Until when an acknowledgement holds that ladder, on whatever rung; in the past where none does any more."""
     rungs: Mapped[str | None]
     """Of that ladder: whom it reached, each word between spaces."""
+    cause: Mapped[str | None]
+    """The limit behind it; absent where it is not named."""
 
     __table_args__ = (
         Index("ix_escalations_raised_at", "raised_at", "case_id", "escalation"),

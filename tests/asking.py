@@ -48,7 +48,7 @@ def of_managers(now: datetime) -> st.SearchStrategy[Command]:
         st.builds(c.AskResident, assignments, note),
         st.builds(c.SetUrgent, st.booleans(), note),
         st.builds(c.Extend, assignments, moments(now), note),
-        st.builds(c.Acknowledge, escalations),
+        st.builds(c.Acknowledge, escalations, st.none(), st.none() | st.sampled_from(Cause)),
     )
 
 

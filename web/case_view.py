@@ -8,6 +8,7 @@ from domain.authority import OF_DEPARTMENT
 from domain.case import Case
 from domain.events import Happened
 from domain.forecast import forecast
+from domain.limits import cause_of
 from domain.rulebook import Rulebook
 from domain.words import NoteId
 from readmodel.case_detail import CaseDetail, Verdict
@@ -194,6 +195,7 @@ def _escalations(context: WebContext, case: Case) -> tuple[EscalationShown, ...]
             raised_at=context.local(e.raised_at),
             acknowledged_at=maybe(context, e.acknowledged_at),
             cleared_at=maybe(context, e.cleared_at),
+            cause=cause_of(case, e),
         )
         for e in case.escalations
     )

@@ -128,7 +128,7 @@ class Meaning:
                 note = self._note("note", body.note, public=True)
                 return domain.Extend(AssignmentId(body.assignment), until(body.until, self.context.zone), note)
             case sent.Acknowledge():
-                return domain.Acknowledge(EscalationId(body.escalation), self._optional("note", body.note))
+                return domain.Acknowledge(EscalationId(body.escalation), self._optional("note", body.note), body.cause)
             case sent.Close():
                 return domain.Close(body.outcome, self._note("note", body.note, public=True))
             case sent.MergeInto():

@@ -112,6 +112,7 @@ class Acknowledge(Command):
     command: Literal["acknowledge"]
     escalation: Word
     note: Text | None = None
+    cause: Cause | None = None
 
 
 class Close(Command):

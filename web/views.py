@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict
 
 from domain.words import (
     AssignmentState,
+    Cause,
     EscalationReason,
     Kind,
     Outcome,
@@ -57,6 +58,8 @@ class EscalationShown(Shown):
     raised_at: datetime
     acknowledged_at: datetime | None
     cleared_at: datetime | None
+    cause: Cause | None
+    """The limit behind it, named or taken from the task; null where it is not known yet."""
 
 
 class UpcomingShown(Shown):

@@ -109,5 +109,5 @@ def _possible(case: Case, now: datetime) -> list[tuple[Actor, Command]]:
             (member, Resolve(task.id, note)),
             (DIRECTOR, Extend(task.id, task.resolve_by + timedelta(days=2), note)),
         )
-    found += ((DIRECTOR, Acknowledge(escalation.id)) for escalation in case.open_escalations())
+    found += ((DIRECTOR, Acknowledge(escalation.id, cause=Cause.NO_BUDGET)) for escalation in case.open_escalations())
     return found

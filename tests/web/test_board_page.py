@@ -130,13 +130,17 @@ def test_a_row_is_opened_and_acknowledged_in_place(town: Town) -> None:
         command="acknowledge",
         command_id=str(uuid4()),
         escalation="e1",
+        cause="capacity",
         note="I call them",
         next=back,
     )
     assert answer.status_code == 303 and answer.headers["location"].startswith("/escalations?tab=mine&said=acknowledge")
     page = board(town, HEAD)
     assert case_id not in page and counted(page)[:2] == [0, 1]
+    assert town.case(case_id, HEAD)["escalations"][0]["cause"] == "capacity"
+    assert "Cause: there are not enough people" in town.client.get(f"/cases/{case_id}?lang=en").text
     taken = board(town, MANAGER, tab="taken")
+    assert "Cause: there are not enough people" in taken
     assert "Taken up by Kim, head of department; goes no higher until Fri 6 Mar, 10:01" in taken
 
 

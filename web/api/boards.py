@@ -101,4 +101,5 @@ def _item(context: WebContext, item: Item) -> EscalationItem:
         raised_at=context.local(item.raised_at),
         acknowledged_at=maybe(context, item.acknowledged_at),
         cleared_at=maybe(context, item.cleared_at),
+        cause=item.cause,
     )

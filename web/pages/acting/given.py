@@ -50,7 +50,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "assign": ("departments", "note", "instead_of"),
     "set_urgent": ("urgent", "note"),
     "extend": ("assignment", "until", "note"),
-    "acknowledge": ("escalation", "note"),
+    "acknowledge": ("escalation", "cause", "note"),
     "close": ("outcome", "note"),
     "merge_into": ("case_id",),
 }

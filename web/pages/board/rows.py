@@ -10,7 +10,7 @@ from domain.durations import Elapsed
 from domain.escalation import WITHOUT_DEPARTMENT
 from domain.opening_hours import Calendar, always
 from domain.rulebook import Rulebook
-from domain.words import CaseId, DepartmentId, EscalationId, NeighbourhoodId, Rung, Tier
+from domain.words import CaseId, Cause, DepartmentId, EscalationId, NeighbourhoodId, Rung, Tier
 from readmodel.board import ComingItem, PlaceItem, StuckItem
 from readmodel.cases import CaseItem
 from web.context import WebContext
@@ -45,6 +45,8 @@ class Row:
     """By which it is opened, also once it climbed on; begins with the number of its case."""
     subject: Subject
     why: str
+    limit: str
+    """The cause behind it, or that it is not named yet."""
     since: datetime
     span: str
     """How long that is, in the time that counts for it."""
@@ -139,6 +141,7 @@ class Writer:
             key=f"{item.case.number}.{item.rungs[0].escalation}",
             subject=self._subject(item.case, item.department),
             why=self.reader.say(item.reason, "reasons"),
+            limit=self._limit(item.rungs[-1].cause),
             since=self.context.local(item.since),
             span=time_in_words(self.reader, span),
             steps=tuple(steps(self, item, case, rules, names)),
@@ -180,6 +183,11 @@ class Writer:
             promised_by=self.context.local(item.promised_by) if item.promised_by is not None else None,
             overdue=item.overdue(self.now),
         )
+
+    def _limit(self, cause: Cause | None) -> str:
+        if cause is None:
+            return self.reader.say("limit_unnamed", "case")
+        return self.reader.say("limit", "case", cause=self.reader.say(cause, "causes"))
 
     def _names(self, departments: Sequence[DepartmentId]) -> Iterator[str]:
         return (self._department(id) for id in departments)

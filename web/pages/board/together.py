@@ -57,6 +57,7 @@ async def together(request: Request, context: Context, viewer: Told) -> Response
 
 
 def _command(form: FormData, reader: Language, pick: Pick) -> AnyCommand:
-    """Raises Problem for a note that cannot be kept."""
-    fields = {"command": "acknowledge", "escalation": pick.what, "note": str(form.get("note", ""))}
+    """Raises Problem for a note that cannot be kept, or a cause that is none."""
+    written = {name: str(form.get(name, "")) for name in ("cause", "note")}
+    fields = {"command": "acknowledge", "escalation": pick.what, **written}
     return command_of(FormData(fields), reader, uuid5(form_id(form), str(pick)))

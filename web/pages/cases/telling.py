@@ -132,7 +132,9 @@ class Teller:
             case EscalationRaised():
                 values |= self._alert(event.escalation)
             case EscalationAcknowledged():
-                values |= {**self._alert(event.escalation), "when": self._when(event.held_until)}
+                cause = self.reader.say(event.cause, "causes") if event.cause is not None else None
+                named = self.reader.say("limit", "by", cause=cause) if cause is not None else ""
+                values |= {**self._alert(event.escalation), "when": self._when(event.held_until), "limit": named}
             case EscalationCleared():
                 values |= self._alert(event.escalation)
             case PlacementNeeded():
