@@ -13,7 +13,7 @@ ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 PACKAGES: list[str] = PROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["packages"]
 LOCKS = ["requirements.lock", "requirements-dev.lock"]
-LINE = re.compile(r"(?P<name>[a-z0-9-]+)==\S+ \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?|# .*|")
+LINE = re.compile(r"(?P<name>[a-z0-9-]+)(?:\[[a-z0-9,-]+\])?==\S+ \\|    --hash=sha256:[0-9a-f]{64}(?: \\)?|# .*|")
 
 
 @pytest.mark.parametrize("package", [*PACKAGES, "tests", "benchmarks"])
@@ -31,7 +31,7 @@ def test_a_lock_holds_versions_and_hashes_and_names_no_host_or_path(lock: str) -
 
 
 def test_both_locks_agree() -> None:
-    run, dev = (set(re.findall(r"^[a-z0-9-]+==\S+", (ROOT / lock).read_text(), re.MULTILINE)) for lock in LOCKS)
+    run, dev = (set(re.findall(r"^[a-z0-9,\[\]-]+==\S+", (ROOT / lock).read_text(), re.MULTILINE)) for lock in LOCKS)
     assert run
     assert run <= dev
 
