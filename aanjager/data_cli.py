@@ -25,9 +25,10 @@ ToOption = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    """Adds `import` and `export`."""
+    """Adds `import`, `export` and `hot-spots`."""
     app.command("import")(import_referrals)
     app.command("export")(export_records)
+    app.command("hot-spots")(find_hot_spots)
 
 
 def import_referrals(
@@ -96,6 +97,30 @@ def export_records(
         sys.stdout.flush()
     except BrokenPipeError:
         _leave_quietly()
+
+
+def find_hot_spots() -> None:
+    """Looks for hot spots now, as the weekly review does, and tells those that are open; safe to repeat.
+
+    Example: aanjager hot-spots
+    """
+    from aanjager.installation import installation
+    from activities.hot_spots.reviewing import review_hot_spots
+    from readmodel.database import reading
+    from readmodel.structural.hot_spots import HotSpotState, hot_spots_of
+
+    here = installation()
+    review_hot_spots(here.engine, here.city, datetime.now(UTC))
+    with reading(here.engine) as session:
+        still_open = hot_spots_of(session, state=HotSpotState.OPEN)
+    for one in still_open:
+        found = one.found
+        print(
+            f"{found.neighbourhood}, {found.theme}: {len(found.cases)} reports within {found.radius:.0f} m "
+            f"since {found.first_day}, where {found.expected:.1f} are usual (p {found.p:.3f})"
+        )
+    if not still_open:
+        print("No open hot spots.")
 
 
 def _summary(done: "Imported") -> str:

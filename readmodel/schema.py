@@ -6,6 +6,7 @@ from sqlalchemy import Table
 
 from readmodel import accounts, action_links, figures, limits, photos, saved_views, sessions, silence, tables, words
 from readmodel.base import Base
+from readmodel.structural import tables as structural
 
 METADATA = Base.metadata
 
@@ -35,3 +36,5 @@ ACTION_LINKS = _table(action_links.ActionLinkRow)
 SILENCED = _table(silence.SilencedRow)
 CASE_WORDS = words.CASE_WORDS
 SAVED_VIEWS = _table(saved_views.SavedViewRow)
+HOT_SPOTS = _table(structural.HotSpotRow)
+HOT_SPOT_REVIEWS = _table(structural.HotSpotReviewRow)

@@ -11,6 +11,7 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from activities.cases import CaseActivities
 from activities.delivery import Deliveries
 from activities.figures import FiguresRound
+from activities.hot_spots.reviewing import HotSpotReviews
 from activities.intake import Intake
 from activities.letters_round import LettersRound
 from configuration.settings import Settings
@@ -42,6 +43,7 @@ async def serve(settings: Settings, city: City, database: Engine, metrics: str |
             Intake(database, client),
             LettersRound(settings, city, database, client),
             FiguresRound(database),
+            HotSpotReviews(database, city),
             runner,
         ),
         letters_worker(client, Deliveries(settings, city, database), runner),

@@ -1,24 +1,31 @@
-"""The worker that keeps intake, letters and figures going round."""
+"""The worker that keeps intake, letters and figures going round, and reviews hot spots."""
 
 from temporalio.client import Client
 from temporalio.worker import Worker, WorkflowRunner
 
 from activities.figures import FiguresRound
+from activities.hot_spots.reviewing import HotSpotReviews
 from activities.intake import Intake
 from activities.letters_round import LettersRound
 from workflows.ports import ROUNDS
+from workflows.reviews import HotSpotReviewWorkflow
 from workflows.rounds import RoundWorkflow
 
 
 def rounds_worker(
-    client: Client, intake: Intake, letters: LettersRound, figures: FiguresRound, runner: WorkflowRunner
+    client: Client,
+    intake: Intake,
+    letters: LettersRound,
+    figures: FiguresRound,
+    hot_spots: HotSpotReviews,
+    runner: WorkflowRunner,
 ) -> Worker:
     """Serves the queue of the rounds; apart from the cases, so that neither waits for the other."""
     return Worker(
         client,
         task_queue=ROUNDS,
-        workflows=[RoundWorkflow],
-        activities=[intake.keep_going, letters.keep_going, figures.keep_going],
+        workflows=[RoundWorkflow, HotSpotReviewWorkflow],
+        activities=[intake.keep_going, letters.keep_going, figures.keep_going, hot_spots.find],
         workflow_runner=runner,
-        max_concurrent_activities=4,
+        max_concurrent_activities=5,
     )

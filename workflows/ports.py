@@ -21,6 +21,7 @@ JOIN = "join"
 KEEP_INTAKE_GOING = "keep_intake_going"
 KEEP_LETTERS_GOING = "keep_letters_going"
 KEEP_FIGURES_GOING = "keep_figures_going"
+FIND_HOT_SPOTS = "find_hot_spots"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What stands ready in Temporal for every case: the search attributes, and the schedules of the rounds."""
+"""What stands ready in Temporal for every case: search attributes, and the schedules of the rounds and reviews."""
 
 from datetime import timedelta
 
@@ -9,9 +9,11 @@ from temporalio.client import (
     Schedule,
     ScheduleActionStartWorkflow,
     ScheduleAlreadyRunningError,
+    ScheduleCalendarSpec,
     ScheduleIntervalSpec,
     ScheduleOverlapPolicy,
     SchedulePolicy,
+    ScheduleRange,
     ScheduleSpec,
     ScheduleState,
     ScheduleUpdate,
@@ -19,10 +21,14 @@ from temporalio.client import (
 )
 
 from workflows.ports import KEEP_FIGURES_GOING, KEEP_INTAKE_GOING, KEEP_LETTERS_GOING, ROUNDS
+from workflows.reviews import HotSpotReviewWorkflow
 from workflows.rounds import RoundWorkflow
 from workflows.visibility import KEYS
 
 ROUNDS_BY_NAME = {"intake": KEEP_INTAKE_GOING, "letters": KEEP_LETTERS_GOING, "figures": KEEP_FIGURES_GOING}
+HOT_SPOTS = "review/hot-spots"
+MONDAY = 1
+"""As Temporal counts the days of the week, from Sunday on, in UTC."""
 
 
 async def arrange(client: Client) -> None:
@@ -33,6 +39,7 @@ async def arrange(client: Client) -> None:
     await _register_search_attributes(client)
     for name, activity in ROUNDS_BY_NAME.items():
         await _keep_going_round(client, name, activity)
+    await _keep_reviewing_hot_spots(client)
 
 
 async def _register_search_attributes(client: Client) -> None:
@@ -58,10 +65,28 @@ async def _keep_going_round(client: Client, name: str, activity: str) -> None:
         state=ScheduleState(note=f"keeps the {name} round going: when one ends, the next begins"),
     )
 
+    await _keep(client, f"round/{name}", schedule)
+
+
+async def _keep_reviewing_hot_spots(client: Client) -> None:
+    """Once a week, in the night to Monday, and once when the city begins."""
+    night = ScheduleCalendarSpec(day_of_week=[ScheduleRange(MONDAY)], hour=[ScheduleRange(2)])
+    schedule = Schedule(
+        action=ScheduleActionStartWorkflow(HotSpotReviewWorkflow.run, id=HOT_SPOTS, task_queue=ROUNDS),
+        spec=ScheduleSpec(calendars=[night]),
+        policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP, catchup_window=timedelta(days=6)),
+        state=ScheduleState(note="looks for hot spots once a week"),
+    )
+    await _keep(client, HOT_SPOTS, schedule)
+
+
+async def _keep(client: Client, id: str, schedule: Schedule) -> None:
+    """The schedule as it is meant now; a new one begins at once."""
+
     def renewed(_: ScheduleUpdateInput) -> ScheduleUpdate:
         return ScheduleUpdate(schedule)
 
     try:
-        await client.create_schedule(f"round/{name}", schedule, trigger_immediately=True)
+        await client.create_schedule(id, schedule, trigger_immediately=True)
     except ScheduleAlreadyRunningError:
-        await client.get_schedule_handle(f"round/{name}").update(renewed)
+        await client.get_schedule_handle(id).update(renewed)

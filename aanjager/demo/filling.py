@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from aanjager.demo.year import Told, tell_year
 from aanjager.installation import Installation
+from activities.hot_spots.reviewing import review_hot_spots
 from domain.city import City
 from domain.events import CaseOpened, Happened
 from readmodel.counters import advance, case_numbers
@@ -52,6 +53,7 @@ def fill_demo(here: Installation, now: datetime, cases: int = 1500, live: int = 
     while _keep_some(here, told):
         pass
     settle(here.engine)
+    review_hot_spots(here.engine, here.city, now)
     return Filled(len(told), sum(not t.case.closed for t in told))
 
 

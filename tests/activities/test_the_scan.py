@@ -76,7 +76,7 @@ def test_a_week_in_which_the_whole_city_reports_more_is_none(reports: Reports) -
 def test_the_likeliest_is_the_one_that_every_circle_and_window_tried_by_hand_gives() -> None:
     rng = np.random.default_rng(4)
     squares = rng.choice(24 * 24, 60, replace=False)
-    x, y = squares % 24 * CELL + 12.0, squares // 24 * CELL + 12.0
+    x, y = ((CELL * way + 12).astype(np.float64) for way in (squares % 24, squares // 24))
     age = rng.integers(0, 30, 60)
     best, described = 0.0, (0, 0.0)
     for place in range(60):
