@@ -1,6 +1,6 @@
 """What is reported in the demonstration, when and where: seasons, weekdays, hours, neighbourhoods, hot spots."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cached_property
 from random import Random
@@ -19,6 +19,11 @@ WEEKDAYS = (1.3, 1.1, 1.0, 1.0, 1.0, 0.7, 0.5)
 HOURS = (1, 1, 1, 1, 1, 1, 3, 10, 20, 22, 20, 16, 14, 14, 15, 15, 17, 19, 18, 16, 12, 8, 4, 2)
 HOT_SPOTS = 3
 ABOUT_400_METRES, ABOUT_20_METRES = 0.004, 0.0002
+FLARES = 3
+"""In as many places something goes wrong of late that never did before."""
+OF_LATE = timedelta(days=25)
+OF_A_FLARE = 0.5
+"""The share of what was reported of late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,13 @@ class Surroundings:
             self._point(rng, neighbourhood.id),
         )
 
+    def flare(self, rng: Random, at: datetime) -> Setting | None:
+        """Something that goes wrong of late, again and again in one place; None where it is not about that."""
+        if self.now - at > OF_LATE or rng.random() > OF_A_FLARE:
+            return None
+        service, neighbourhood, spot = rng.choice(self._flares)
+        return replace(self.setting(rng, service, neighbourhood), point=_near(rng, spot, ABOUT_20_METRES))
+
     def rules(self, service: Service, neighbourhood: Neighbourhood) -> Rulebook:
         key = (service.policy, service.urgent_policy, neighbourhood.tier)
         if key not in self._rules:
@@ -104,6 +116,13 @@ class Surroundings:
             if self.places.neighbourhood_at(lat, lon) == neighbourhood:
                 return lat, lon
         return centre if self.places.neighbourhood_at(*centre) == neighbourhood else None
+
+    @cached_property
+    def _flares(self) -> list[tuple[Service, Neighbourhood, tuple[float, float]]]:
+        rng = Random(f"{self.city.id}/flares")
+        services = [s for s in self._services if s.departments and not s.private] or self._services
+        found = [(rng.choice(services), self.neighbourhood(rng)) for _ in range(FLARES)]
+        return [(service, there, self._point(rng, there.id) or self.places.centre(there.id)) for service, there in found]
 
     @cached_property
     def _zone(self) -> ZoneInfo:

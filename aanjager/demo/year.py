@@ -64,7 +64,8 @@ def _finished(around: Surroundings, cases: int) -> list[Told]:
 def _one_finished(around: Surroundings, rng: Random, at: datetime, latest: dict[tuple[str, str], Case]) -> Told | None:
     """The city gets a little faster over the year; what is not closed by now is tried at another moment."""
     for _ in range(TRIES):
-        setting = around.setting(rng, around.service(rng, at), around.neighbourhood(rng))
+        flare = around.flare(rng, at)
+        setting = flare or around.setting(rng, around.service(rng, at), around.neighbourhood(rng))
         same = latest.get((setting.service.code, setting.neighbourhood.id))
         duplicate = same is not None and _overlaps(same, at) and rng.random() < DUPLICATES
         habits = replace(ORDINARY, slowness=0.85 + 0.35 * ((around.now - at) / YEAR))
