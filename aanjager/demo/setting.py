@@ -122,7 +122,9 @@ class Surroundings:
         rng = Random(f"{self.city.id}/flares")
         services = [s for s in self._services if s.departments and not s.private] or self._services
         found = [(rng.choice(services), self.neighbourhood(rng)) for _ in range(FLARES)]
-        return [(service, there, self._point(rng, there.id) or self.places.centre(there.id)) for service, there in found]
+        return [
+            (service, there, self._point(rng, there.id) or self.places.centre(there.id)) for service, there in found
+        ]
 
     @cached_property
     def _zone(self) -> ZoneInfo:
