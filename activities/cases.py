@@ -1,31 +1,19 @@
-"""What the case's workflow needs done: its events recorded, and one report joined to another."""
+"""What the case's workflow needs done: its events recorded, and reports joined to another case and parted from it."""
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 from types import TracebackType
-from uuid import NAMESPACE_URL, uuid5
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from temporalio import activity
 from temporalio.client import Client
 
+from activities.joining import Joiner
 from activities.recorder import Recorder
-from domain.actor import RESIDENT
 from domain.city import City
-from domain.commands import Submitted, Support
-from domain.refusal import Refused
-from domain.words import CaseId
-from readmodel.case_detail import case_state
-from readmodel.database import reading, writing
-from readmodel.joining import join_followers
 from readmodel.recording import Brought
-from workflows.ports import JOIN, RECORD, Joining, Recording
-from workflows.referrals import NotRunning, submit
-
-ANSWER_WITHIN = timedelta(seconds=20)
+from workflows.ports import JOIN, PART, RECORD, Joining, Parting, Recording
 
 
 class DatabaseFailed(Exception):
@@ -36,9 +24,8 @@ class CaseActivities:
     """Recording into one database, for one city; as a context it ends when everything is recorded."""
 
     def __init__(self, engine: Engine, city: City, client: Client) -> None:
-        self._engine = engine
-        self._client = client
         self._recorder = Recorder(engine, city)
+        self._joiner = Joiner(engine, client)
 
     async def __aenter__(self) -> "CaseActivities":
         return self
@@ -59,28 +46,19 @@ class CaseActivities:
             await self._recorder.record(Brought(recording.case_id, recording.events, certain))
 
     @activity.defn(name=JOIN)
-    async def join(self, joining: Joining) -> None:
-        """The joined case counts one supporter more, and its letters reach those who followed the other.
+    async def join(self, joining: Joining) -> bool:
+        """The joined case counts who came along, and its letters reach them.
 
-        Where it closed in the meantime, its followers are told of the closing alone.
+        True where the reports joined each other at the same instant, and this is the one that has to go on.
         """
-        await asyncio.to_thread(self._join_followers, joining)
-        command_id = str(uuid5(NAMESPACE_URL, f"aanjager:join:{joining.case_id}"))
-        try:
-            await submit(self._client, joining.into, Submitted(command_id, RESIDENT, Support()), within=ANSWER_WITHIN)
-        except (Refused, NotRunning) as error:
-            if not await asyncio.to_thread(self._closed, joining.into):
-                raise
-            activity.logger.info("the joined case is closed already: %s", error)
+        with _nameless():
+            return await self._joiner.join(joining)
 
-    def _join_followers(self, joining: Joining) -> None:
-        with _nameless(), writing(self._engine) as session:
-            join_followers(session, joining.case_id, joining.into)
-
-    def _closed(self, case_id: CaseId) -> bool:
-        with reading(self._engine) as session:
-            state = case_state(session, case_id)
-        return state is None or state[0].closed
+    @activity.defn(name=PART)
+    async def part(self, parting: Parting) -> None:
+        """Who came along leaves the case again that they had joined, and wherever that brought them."""
+        with _nameless():
+            await self._joiner.part(parting)
 
 
 @contextmanager

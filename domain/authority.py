@@ -26,6 +26,7 @@ from domain.commands import (
     Transfer,
     Withdraw,
 )
+from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.refusal import Refused
 from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, EscalationId, Role, Rung
@@ -52,13 +53,13 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
             return _holds(actor, command.assignment, case) or _manages(actor, case)
         case Assign() | SetUrgent() | Extend() | Close() | RecordDecision():
             return _manages(actor, case)
-        case MergeInto():
+        case MergeInto() | Split():
             return _manages(actor, case) or (actor.role is Role.WARDEN and actor.covers(case.neighbourhood))
         case Acknowledge():
             return _was_told(actor, command.escalation, case)
         case Comment():
             return actor.role is not Role.RESIDENT
-        case GiveFeedback() | Answer() | Support() | Withdraw():
+        case GiveFeedback() | Answer() | Support() | Withdraw() | Uncross() | Join() | Part() | BeAsked():
             return actor.role is Role.RESIDENT
         case _:
             assert_never(command)

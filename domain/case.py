@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.durations import Duration
+from domain.joining.state import NOBODY, Companion, Hearing
 from domain.words import (
     AssignmentId,
     AssignmentState,
@@ -109,6 +110,21 @@ class Escalation:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """The case joined another, and may go on by itself again if that was a mistake."""
+
+    into: CaseId
+    seq: int
+    """The sequence number of the event by which it joined."""
+    until: datetime
+    """From then on it may not be split any more."""
+    placements: tuple[Placement, ...] = ()
+    """What awaited placing when it joined…"""
+    feedback_until: datetime | None = None
+    """…and until when people could tell whether it was solved."""
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """A referral and everything decided about it."""
 
@@ -136,6 +152,14 @@ class Case:
     withdrawn: bool = False
     """The reporter took the report back, and others keep the case alive."""
     merged_into: CaseId | None = None
+    merge: Merge | None = None
+    """How it joined that case, where it may still be split."""
+    companions: tuple[Companion, ...] = ()
+    """The reports that joined this one."""
+    reachable: tuple[str, ...] = ()
+    """The supporters of its own who left an address."""
+    hearing: Hearing = NOBODY
+    """Who is asked whether it is solved, and what they said."""
 
     @property
     def closed(self) -> bool:

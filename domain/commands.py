@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.actor import Actor
+from domain.joining.commands import JoiningCommand
 from domain.teams.commands import TeamCommand
 from domain.words import (
     AssignmentId,
@@ -168,6 +169,8 @@ class GiveFeedback:
     solved: Solved
     rating: int | None = None
     comment: NoteId | None = None
+    supporter: bool = False
+    """It is not the reporter who says so, but someone who supports the report."""
     kind: Literal["give_feedback"] = "give_feedback"
 
 
@@ -183,6 +186,8 @@ class Answer:
 class Support:
     """Another resident says: here too."""
 
+    asked: bool = False
+    """They left an address, and can be asked whether it is solved."""
     kind: Literal["support"] = "support"
 
 
@@ -196,7 +201,7 @@ class Withdraw:
 DepartmentCommand = Accept | Decline | Transfer | ReportProgress | PauseAssignment | Resume | AskResident | Resolve
 ManagerCommand = Assign | SetUrgent | Extend | Acknowledge | Close | MergeInto | Comment
 ResidentCommand = GiveFeedback | Answer | Support | Withdraw
-Command = DepartmentCommand | ManagerCommand | ResidentCommand | TeamCommand
+Command = DepartmentCommand | ManagerCommand | ResidentCommand | TeamCommand | JoiningCommand
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ from domain.commands import (
 )
 from domain.draft import Draft
 from domain.events import Happened
+from domain.joining import rules as joining
+from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.teams import rules as team_rules
@@ -53,7 +55,7 @@ def decide(rules: Rulebook, case: Case, submitted: Submitted, now: datetime) -> 
             "stale",
             rule="moved_on",
         )
-    if case.closed:
+    if case.closed and not joining.reaches_closed(case, submitted.command):
         raise Refused("The case is closed.", rule="closed")
     draft = Draft(rules, case, now, submitted.by, submitted.command_id)
     _follow(draft, submitted.command)
@@ -110,8 +112,10 @@ def _follow(draft: Draft, command: Command) -> None:
         case Answer():
             resident_rules.answer(draft, command)
         case Support():
-            resident_rules.support(draft)
+            resident_rules.support(draft, command)
         case Withdraw():
             resident_rules.withdraw(draft)
+        case Split() | Uncross() | Join() | Part() | BeAsked():
+            joining.follow(draft, command)
         case _:
             assert_never(command)

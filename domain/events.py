@@ -6,6 +6,8 @@ from typing import Literal
 
 from domain.actor import Actor
 from domain.durations import Duration
+from domain.joining.events import JoiningEvent
+from domain.joining.state import Companion
 from domain.teams.events import TeamEvent
 from domain.words import (
     AssignmentId,
@@ -283,11 +285,13 @@ class FeedbackAsked:
 
 @dataclass(frozen=True, slots=True)
 class FeedbackGiven:
-    """The resident's verdict."""
+    """A resident's verdict."""
 
     solved: Solved
     rating: int | None = None
     comment: NoteId | None = None
+    supporter: bool = False
+    """It is not the reporter's."""
     kind: Literal["feedback_given"] = "feedback_given"
 
 
@@ -301,9 +305,13 @@ class CaseReopened:
 
 @dataclass(frozen=True, slots=True)
 class CaseSupported:
-    """Another resident joined."""
+    """Another resident joined, or reports did with everyone behind them."""
 
     supporters: int
+    asked: bool = False
+    """Whether that resident left an address."""
+    companions: tuple[Companion, ...] = ()
+    """The reports that joined."""
     kind: Literal["case_supported"] = "case_supported"
 
 
@@ -319,6 +327,8 @@ class CaseMerged:
     """The report joined another case."""
 
     into: CaseId
+    until: datetime | None = None
+    """Before then it may be split again; never, where it joined before that was possible."""
     kind: Literal["case_merged"] = "case_merged"
 
 
@@ -362,6 +372,7 @@ Event = (
     | CaseMerged
     | CaseClosed
     | TeamEvent
+    | JoiningEvent
 )
 
 

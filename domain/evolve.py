@@ -38,6 +38,8 @@ from domain.events import (
     TermsMoved,
     UrgencySet,
 )
+from domain.joining import evolving as joining
+from domain.joining.events import CaseParted, CaseSplit, SupporterReachable
 from domain.limits import inherited
 from domain.standing import promise, stage
 from domain.teams.events import DecisionRecorded
@@ -116,15 +118,17 @@ def _apply(case: Case, happened: Happened) -> Case:
             )
             return replace(case, urgent=event.urgent, placements=hastened)
         case FeedbackAsked(until=until):
-            return replace(case, feedback_until=until)
+            return joining.asked(case, until)
         case FeedbackGiven():
-            return replace(case, feedback_until=None)
+            return joining.heard(case, event, happened.by)
         case CaseReopened(round=round_):
             return replace(case, round=round_, reopens=case.reopens + 1)
-        case CaseSupported(supporters=supporters):
-            return replace(case, supporters=supporters)
-        case CaseMerged(into=into):
-            return replace(case, merged_into=into)
+        case CaseSupported():
+            return joining.supported(case, event, happened.by)
+        case CaseMerged():
+            return joining.merged(case, event, happened.seq)
+        case CaseSplit() | CaseParted() | SupporterReachable():
+            return joining.evolve(case, event, happened.by)
         case CaseClosed(outcome=outcome):
             return replace(case, outcome=outcome, closed_at=at, feedback_until=None, placements=())
         case ReportWithdrawn():

@@ -1,6 +1,6 @@
 """What a neighbourhood manager, a warden and whoever an escalation reached may decide."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.assigning import assign as give
 from domain.case import Assignment
@@ -24,6 +24,8 @@ from domain.working_time import end_of, left
 
 BY_DECISION = frozenset({Outcome.SOLVED, Outcome.EXPLAINED, Outcome.DECLINED})
 FOR_GOOD = frozenset({EscalationReason.BOUNCED, EscalationReason.DISPUTED})
+SPLIT_WITHIN = timedelta(days=30)
+"""How long a case that joined another may be split from it again."""
 
 
 def assign(draft: Draft, command: Assign) -> None:
@@ -159,7 +161,7 @@ def merge_into(draft: Draft, command: MergeInto) -> None:
     """The report joins another case; whether that exists was seen to before."""
     if command.case_id == draft.case.case_id:
         raise Refused("A case cannot join itself.", "invalid", "case_id", "joins_itself")
-    draft.add(CaseMerged(command.case_id))
+    draft.add(CaseMerged(command.case_id, draft.now + SPLIT_WITHIN))
     end(draft, Outcome.MERGED)
 
 

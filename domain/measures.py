@@ -24,6 +24,7 @@ from domain.events import (
     Happened,
 )
 from domain.history import IMPORTED, IMPORTED_WITHOUT_PROMISE
+from domain.joining.events import CaseSplit
 from domain.standing import SUPERSEDED
 from domain.words import AssignmentId, DepartmentId, Outcome, Stage
 
@@ -40,7 +41,8 @@ class Measure(StrEnum):
 
     A case taken over from another system counts when it was opened there."""
     RETURNED = "returned"
-    """A case came back to a department that had lost it. Counted in the open cases only."""
+    """A case came back to a department that had lost it, or was split from the case that it had joined. Counted in the
+    open cases only."""
     LEFT = "left"
     """A department lost a case: it declined, passed it on, or was replaced. Counted in the open cases only."""
     CLOSED = "closed"
@@ -150,6 +152,8 @@ def _happenings(before: Case, happened: Happened, after: Case) -> Iterator[Fact]
             value = None if rating is None else float(rating)
             yield from _once_each(before, Fact(Measure.FEEDBACK, None, value, detail=said))
             yield from _once_each(before, Fact(Measure.ASKED, good=True))
+        case CaseSplit():
+            yield from _once_each(before, Fact(Measure.RETURNED))
         case CaseReopened():
             yield from _once_each(before, Fact(Measure.REOPENED))
         case AssignmentTransferred(assignment=id, bounced=bounced):

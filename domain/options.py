@@ -31,6 +31,7 @@ from domain.commands import (
 )
 from domain.decide import decide
 from domain.draft import FURTHEST, Draft
+from domain.joining.commands import Split
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.teams.commands import RecordDecision
@@ -119,6 +120,8 @@ def _everything(rules: Rulebook, case: Case, now: datetime) -> Iterator[tuple[Op
         (Withdraw(),),
     ):
         yield Option(of_case[0].kind), of_case
+    if case.merged_into is not None:
+        yield Option("split"), (Split(_NOTE),)
 
 
 def _of_task(rules: Rulebook, task: Assignment, now: datetime) -> Iterator[tuple[Command, ...]]:

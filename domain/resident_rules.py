@@ -1,7 +1,7 @@
 """What residents may do with the case they follow."""
 
 from domain.assigning import assign, need_placement
-from domain.commands import Answer, GiveFeedback
+from domain.commands import Answer, GiveFeedback, Support
 from domain.department_rules import go_on
 from domain.draft import Draft
 from domain.escalation import raise_first
@@ -12,22 +12,26 @@ from domain.events import (
     ReportWithdrawn,
     ResidentAnswered,
 )
+from domain.joining.hearing import conclude, once
 from domain.manager_rules import end
 from domain.refusal import Refused
 from domain.words import AssignmentState, EscalationReason, Outcome, Solved, Stage
 
 
 def give_feedback(draft: Draft, command: GiveFeedback) -> None:
-    """Yes and partly close the case; no reopens it, or puts it before the manager after `max_reopens`."""
+    """No reopens the case at once, or puts it before the manager after `max_reopens`; yes and partly close it, once
+    everyone who was asked has told."""
     if draft.case.stage is not Stage.RESOLVED:
         raise Refused("Feedback is asked once the work is reported done.", rule="not_done_yet")
     if command.rating is not None and not 1 <= command.rating <= 5:
         raise Refused("A rating is 1 to 5.", "invalid", "rating", "rating")
+    if draft.by is not None:
+        once(draft.case, draft.by)
     this_round = (a for a in draft.case.assignments if a.round == draft.case.round)
     done = {a.department: a for a in this_round if a.state is AssignmentState.RESOLVED}
-    draft.add(FeedbackGiven(command.solved, command.rating, command.comment))
+    draft.add(FeedbackGiven(command.solved, command.rating, command.comment, command.supporter))
     if command.solved is not Solved.NO:
-        end(draft, Outcome.SOLVED)
+        conclude(draft)
     elif draft.case.reopens >= draft.policy.max_reopens:
         need_placement(draft, EscalationReason.DISPUTED, resolve_by=draft.case.promised_by, rule="max_reopens")
         raise_first(draft, None, EscalationReason.DISPUTED)
@@ -47,15 +51,17 @@ def answer(draft: Draft, command: Answer) -> None:
         go_on(draft, assignment, "answered")
 
 
-def support(draft: Draft) -> None:
+def support(draft: Draft, command: Support) -> None:
     """One more resident stands behind it."""
-    draft.add(CaseSupported(draft.case.supporters + 1))
+    draft.add(CaseSupported(draft.case.supporters + 1, command.asked))
 
 
 def withdraw(draft: Draft) -> None:
-    """The case closes, unless others support it."""
+    """The case closes, unless others support it; nobody waits for the reporter any more."""
     if draft.case.withdrawn:
         raise Refused("The report was taken back before.", rule="withdrawn")
     draft.add(ReportWithdrawn())
     if draft.case.supporters == 0:
         end(draft, Outcome.WITHDRAWN)
+    else:
+        conclude(draft)

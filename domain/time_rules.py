@@ -63,7 +63,8 @@ def apply(draft: Draft, due: Due) -> None:
             assert due.reason is not None
             _escalate(draft, due, due.reason)
         case Act.CLOSE:
-            end(draft, Outcome.NO_FEEDBACK, rule="feedback_within")
+            outcome = Outcome.SOLVED if draft.case.hearing.solved else Outcome.NO_FEEDBACK
+            end(draft, outcome, rule="feedback_within")
 
 
 def _escalate(draft: Draft, due: Due, reason: EscalationReason) -> None:

@@ -6,6 +6,8 @@ from hypothesis import strategies as st
 
 from domain import commands as c
 from domain.commands import Command
+from domain.joining import commands as j
+from domain.joining.state import Companion
 from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, Cause, DepartmentId, EscalationId, Outcome, Solved
 from tests.cases import DEPARTMENTS, NOTE
@@ -60,9 +62,31 @@ def endings() -> st.SearchStrategy[Command]:
     )
 
 
+def splits() -> st.SearchStrategy[Command]:
+    return st.just(j.Split(NOTE))
+
+
 def of_residents() -> st.SearchStrategy[Command]:
     return st.one_of(
-        st.builds(c.GiveFeedback, st.sampled_from([Solved.NO, Solved.NO, Solved.YES]), st.none() | st.integers(0, 6)),
+        st.builds(
+            c.GiveFeedback,
+            st.sampled_from([Solved.NO, Solved.NO, Solved.YES]),
+            st.none() | st.integers(0, 6),
+            supporter=st.booleans(),
+        ),
         st.just(c.Answer(NOTE)),
-        st.just(c.Support()),
+        st.builds(c.Support, st.booleans()),
+        st.builds(j.BeAsked, st.booleans()),
+    )
+
+
+def of_joining() -> st.SearchStrategy[Command]:
+    """What the engine asks, because other reports join this one or part from it."""
+    others = [CaseId("c3"), CaseId("c4")]
+    asked = st.lists(st.sampled_from(["s1", "s2"]), max_size=2, unique=True).map(tuple)
+    companion = st.builds(Companion, st.sampled_from(others), st.integers(1, 3), asked)
+    return st.one_of(
+        st.builds(j.Join, companion.map(lambda one: (one,))),
+        st.builds(j.Part, st.sampled_from(others).map(lambda one: (one,))),
+        st.just(j.Uncross()),
     )

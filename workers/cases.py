@@ -22,7 +22,7 @@ def case_worker(client: Client, activities: CaseActivities, runner: WorkflowRunn
         client,
         task_queue=CASES,
         workflows=[CaseWorkflow],
-        activities=[activities.record, activities.join],
+        activities=[activities.record, activities.join, activities.part],
         workflow_runner=runner,
         max_cached_workflows=CACHED_CASES,
         sticky_queue_schedule_to_start_timeout=TAKEN_OVER_AFTER,

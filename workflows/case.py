@@ -1,6 +1,7 @@
 """The durable life of one case: something happens, or a term ends; the rules decide; it is recorded."""
 
 import asyncio
+import contextlib
 from datetime import datetime, timedelta
 
 from temporalio import workflow
@@ -8,13 +9,17 @@ from temporalio.common import RetryPolicy, TypedSearchAttributes
 from temporalio.exceptions import ApplicationError, FailureError
 
 with workflow.unsafe.imports_passed_through():
+    from domain.actor import RESIDENT
     from domain.commands import Submitted
     from domain.decide import decide, pass_time
     from domain.events import Happened
     from domain.evolve import evolve
+    from domain.joining.commands import Uncross
+    from domain.joining.events import CaseSplit
     from domain.refusal import Refused
     from domain.time_rules import next_due
-    from workflows.ports import COMMAND, JOIN, RECORD, Answer, Joining, Recording, Running
+    from domain.words import CaseId
+    from workflows.ports import COMMAND, JOIN, PART, RECORD, Answer, Joining, Parting, Recording, Running, crossing
     from workflows.visibility import attributes, details
 
 ANSWERS_KEPT = 200
@@ -39,18 +44,26 @@ class CaseWorkflow:
         self._alarm_at: datetime | None = None
         self._rang = False
         self._shown = attributes(self._case)
+        self._lingers = False
+        """It joined another case, and may be split from it."""
+        self._joined: int | None = None
+        """The merge of which its followers know."""
+        self._split: Happened | None = None
+        """The other case does not know of it yet."""
+        self._parting: asyncio.Task[None] | None = None
 
     @workflow.run
     async def run(self, running: Running) -> None:
-        """Goes on until the case is closed and everything about it is recorded."""
+        """Goes on until the case is closed for good and everything about it is recorded."""
         workflow.set_current_details(details(self._case))
         while True:
             self._happen(pass_time(self._rules, self._case, self._now()))
             if self._outbox:
                 await self._record()
+                self._part()
             elif self._case.closed:
-                await self._end()
-                return
+                if await self._ends():
+                    return
             elif self._history_is_long():
                 workflow.continue_as_new(
                     self._running(), search_attributes=TypedSearchAttributes(list(attributes(self._case)))
@@ -92,6 +105,8 @@ class CaseWorkflow:
             self._case = evolve(self._case, happened)
             self._outbox.append(happened)
             self._latest = happened.at
+            if isinstance(happened.event, CaseSplit):
+                self._split = happened
 
     def _remember(self, command_id: str, answer: Answer) -> None:
         self._answers[command_id] = answer
@@ -127,7 +142,7 @@ class CaseWorkflow:
         workflow.set_current_details(details(self._case))
         shown = attributes(self._case)
         settled = workflow.now() - self._case.opened_at >= SETTLING
-        if shown != self._shown and settled and not self._case.closed:
+        if shown != self._shown and settled and (self._lingers or not self._case.closed):
             changed = [pair.key.value_set(pair.value) for pair in shown if pair not in self._shown]
             workflow.upsert_search_attributes(changed)
             self._shown = shown
@@ -145,7 +160,8 @@ class CaseWorkflow:
 
     def _history_is_long(self) -> bool:
         """Whether a new run should take over, and nobody waits for an answer of this one."""
-        return workflow.info().is_continue_as_new_suggested() and workflow.all_handlers_finished()
+        suggested = workflow.info().is_continue_as_new_suggested()
+        return suggested and self._parting is None and workflow.all_handlers_finished()
 
     def _next_due(self) -> datetime | None:
         return next_due(self._rules, self._case, self._now())
@@ -155,14 +171,46 @@ class CaseWorkflow:
         self._alarm = self._alarm_at = None
         self._rang = True
 
-    async def _end(self) -> None:
-        await workflow.wait_condition(workflow.all_handlers_finished)
+    async def _ends(self) -> bool:
+        """Whether nothing can happen any more; what joined another case waits until it cannot be split from it."""
+        await workflow.wait_condition(lambda: workflow.all_handlers_finished() and self._parting is None)
         if self._case.merged_into is not None:
-            await workflow.execute_activity(
-                JOIN,
-                Joining(self._case.case_id, self._case.merged_into),
-                start_to_close_timeout=timedelta(seconds=30),
-            )
+            await self._join(self._case.merged_into)
+        merge = self._case.merge
+        if merge is not None and not self._outbox and workflow.patched("split"):
+            self._lingers = True
+            self._show()
+            with contextlib.suppress(TimeoutError):
+                left = max(merge.until - workflow.now(), timedelta(0))
+                await workflow.wait_condition(lambda: bool(self._outbox), timeout=left, timeout_summary="may be split")
+        return not self._outbox and self._case.closed and workflow.all_handlers_finished()
+
+    async def _join(self, into: CaseId) -> None:
+        """Once for each time that it joins; of reports that joined each other at the same instant, one goes on."""
+        merge = self._case.merge.seq if self._case.merge is not None else 0
+        if self._joined == merge:
+            return
+        crossed: bool | None = await workflow.execute_activity(
+            JOIN, Joining(self._case.case_id, into, merge), start_to_close_timeout=timedelta(seconds=30)
+        )
+        self._joined = merge
+        if crossed and self._case.merge is not None and self._case.merge.seq == merge:
+            uncross = Submitted(crossing(self._case.case_id, merge), RESIDENT, Uncross())
+            self._happen(decide(self._rules, self._case, uncross, self._now()))
+
+    def _part(self) -> None:
+        """Once it is recorded that this case goes on, those who came along leave the other; nothing waits for that."""
+        split = self._split
+        if split is not None and split.seq <= self._recorded and self._parting is None:
+            self._split = None
+            self._parting = asyncio.create_task(self._leave(split))
+
+    async def _leave(self, split: Happened) -> None:
+        assert isinstance(split.event, CaseSplit)
+        parting = Parting(self._case.case_id, split.event.apart_from, split.event.merge)
+        await workflow.execute_activity(PART, parting, start_to_close_timeout=timedelta(minutes=2))
+        self._parting = None
+        self._part()
 
     def _running(self) -> Running:
         return Running(self._case, self._rules, tuple(self._outbox), tuple(self._answers.items()), self._latest)

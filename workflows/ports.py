@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from domain.case import Case
 from domain.events import Happened
@@ -18,6 +19,7 @@ COMMAND = "command"
 
 RECORD = "record"
 JOIN = "join"
+PART = "part"
 KEEP_INTAKE_GOING = "keep_intake_going"
 KEEP_LETTERS_GOING = "keep_letters_going"
 KEEP_FIGURES_GOING = "keep_figures_going"
@@ -61,3 +63,20 @@ class Joining:
 
     case_id: CaseId
     into: CaseId
+    merge: int = 0
+    """The sequence number of the event by which it did; 0 where that was not told yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parting:
+    """A report parts from the case that it had joined. Parting twice changes nothing."""
+
+    case_id: CaseId
+    apart_from: CaseId
+    merge: int
+    """The sequence number of the event by which it had joined."""
+
+
+def crossing(case_id: CaseId, merge: int) -> str:
+    """The id of the command that lets this case go on, of reports that joined each other at the same instant."""
+    return str(uuid5(NAMESPACE_URL, f"aanjager:crossed:{case_id}:{merge}"))

@@ -32,7 +32,7 @@ from domain.words import (
     Stage,
 )
 from readmodel import codec
-from tests.asking import endings, escalations, of_departments, of_managers, of_residents, spans
+from tests.asking import endings, escalations, of_departments, of_joining, of_managers, of_residents, spans, splits
 from tests.cases import (
     DEPARTMENTS,
     NOTE,
@@ -68,8 +68,9 @@ RULEBOOKS = (
     ),
 )
 RULES_WITH_A_NAME = {
-    "answered", "escalate_every", "feedback_within", "intake", "max_reopens", "max_transfers", "pause_ended",
-    "remind_before", "resolve_within", "respond_within", "routing", "stalled_after", "triage_within", "urgent_policy",
+    "answered", "crossed", "escalate_every", "feedback_within", "intake", "max_reopens", "max_transfers", "pause_ended",
+    "remind_before", "resolve_within", "respond_within", "routing", "split",
+    "stalled_after", "triage_within", "urgent_policy",
 }  # fmt: skip
 MOVES_THE_PROMISE_LATER = {"promise_extended", "assignment_paused", "resident_asked"}
 MOVES_THE_PROMISE_EARLIER = {
@@ -114,8 +115,22 @@ class AnyLife(RuleBasedStateMachine):
         self._ask(data.draw(of_managers(self.story.now)), manager)
 
     @rule(data=st.data())
-    def the_resident_reacts(self, data: st.DataObject) -> None:
-        self._ask(data.draw(of_residents()), resident)
+    def a_resident_reacts(self, data: st.DataObject) -> None:
+        self._ask(data.draw(of_residents()), replace(resident, id=data.draw(st.sampled_from(["r", "s1", "s2"]))))
+
+    @rule(command=of_joining())
+    def other_reports_join_and_part(self, command: Command) -> None:
+        self._ask(command, resident)
+
+    @precondition(lambda self: self.story.case.merged_into is not None)
+    @rule(split=splits())
+    def a_wrong_merge_is_split(self, split: Command) -> None:
+        before = self.story.case
+        self._ask(split, manager)
+        after = self.story.case
+        if not after.closed:
+            assert after.assignments == before.assignments
+            assert after.merge is None and before.merge is not None and after.placements == before.merge.placements
 
     @precondition(lambda self: self.story.case.stage not in {Stage.RESOLVED, Stage.CLOSED})
     @rule()
@@ -227,6 +242,13 @@ class AnyLife(RuleBasedStateMachine):
         }
 
     @invariant()
+    def everyone_who_came_along_is_counted(self) -> None:
+        case = self.story.case
+        assert case.supporters >= sum(companion.supporters for companion in case.companions)
+        assert (case.merge is not None) <= (case.merged_into is not None) <= case.closed
+        assert len({companion.case_id for companion in case.companions}) == len(case.companions)
+
+    @invariant()
     def a_closed_case_is_at_rest(self) -> None:
         case = self.story.case
         if case.closed:
@@ -282,7 +304,7 @@ class AnyLife(RuleBasedStateMachine):
         except Refused as refused:
             spoken = refused.reason
         else:
-            assert not before.closed and version in {None, before.version}
+            assert (not before.closed or before.merge is not None) and version in {None, before.version}
             assert story.case.version > before.version
             assert {h.command_id for h in story.events[before.version :]} == {f"command-{before.version}"}
             return

@@ -28,6 +28,7 @@ from domain.commands import (
     Transfer,
     Withdraw,
 )
+from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.refusal import Refused
 from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, Cause, EscalationId, Outcome, Solved
@@ -88,6 +89,7 @@ TABLE: list[tuple[Command, set[str]]] = [
     (Extend(A1, SOON, NOTE), MANAGERS),
     (Close(Outcome.EXPLAINED, NOTE), MANAGERS),
     (MergeInto(CaseId("c2")), MANAGERS | {"warden"}),
+    (Split(NOTE), MANAGERS | {"warden"}),
     (Acknowledge(E1), {"roads_head"}),
     (Acknowledge(E2), {"manager"}),
     (Acknowledge(E3), {"leadership"}),
@@ -96,6 +98,7 @@ TABLE: list[tuple[Command, set[str]]] = [
     (Answer(NOTE), {"resident"}),
     (Support(), {"resident"}),
     (Withdraw(), {"resident"}),
+    *((command, {"resident"}) for command in (Uncross(), Join(()), Part(()), BeAsked())),
 ]
 
 

@@ -92,10 +92,10 @@ async def merged(town: Town) -> None:
     """The same was reported before."""
     first, second = await town.begin(), await town.begin()
     await second.does(MergeInto(first.id), DIRECTOR)
-    await second.ends()
+    await second.passes_until_it_ends()
     await first.does(Resolve(TASK, NOTE), MEMBER)
     await first.does(GiveFeedback(Solved.YES), RESIDENT)
-    await first.ends()
+    await first.passes_until_it_ends()
 
 
 async def delayed(town: Town) -> None:

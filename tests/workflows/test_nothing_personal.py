@@ -53,14 +53,14 @@ async def test_a_whole_life_tells_temporal_nothing_about_anyone(server: Server, 
     referral, again = await town.begin(REPORT), await town.begin(REPORT)
     id = note(town, referral)
     await again.does(MergeInto(referral.id), DIRECTOR)
-    await again.ends()
+    await again.passes_until_it_ends()
     await referral.does(Accept(TASK, note=id), MEMBER)
     await referral.does(AskResident(TASK, id), MEMBER)
     await referral.does(AnswerQuestion(id), RESIDENT)
     await referral.does(Comment(id, public=True), DIRECTOR)
     await referral.does(Resolve(TASK, id), MEMBER)
     await referral.does(GiveFeedback(Solved.PARTLY, 3, id), RESIDENT)
-    await referral.ends()
+    await referral.passes_until_it_ends()
     await assert_nothing_leaked(server, town, referral.accepted.number)
 
 
@@ -82,7 +82,7 @@ async def test_a_failure_of_the_database_tells_temporal_nothing_about_anyone(ser
     await assert_nothing_leaked(server, town, referral.accepted.number)
     with writing(town.database) as session:
         session.execute(text("DROP TRIGGER refuse"))
-    await again.ends()
+    await again.passes_until_it_ends()
     assert referral.case.supporters == 1
     await assert_nothing_leaked(server, town, referral.accepted.number)
 
