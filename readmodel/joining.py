@@ -82,6 +82,11 @@ def elsewhere(id: str, into: CaseId) -> str:
     return str(uuid5(NAMESPACE_URL, f"aanjager:{id}:{into}"))
 
 
+def token_elsewhere(token: str, into: CaseId) -> str:
+    """Another link for each case, as secret as the one it is made from."""
+    return hashlib.sha256(f"{token}:{into}".encode()).hexdigest()[:22]
+
+
 def _after(id: str, way: Iterable[CaseId]) -> str:
     for into in way:
         id = elsewhere(id, into)
@@ -101,11 +106,9 @@ def _came_from(session: Session, origin: CaseId, at: CaseId) -> set[str]:
 
 
 def _elsewhere(id: str, token: str, into: CaseId) -> dict[str, str]:
-    """Another link for each case, as secret as the one it is made from."""
-    secret = hashlib.sha256(f"{token}:{into}".encode()).hexdigest()[:22]
     return {
         "id": elsewhere(id, into),
         "case_id": into,
         "role": FollowerRole.SUPPORTER.value,
-        "token": secret,
+        "token": token_elsewhere(token, into),
     }

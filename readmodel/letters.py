@@ -26,6 +26,7 @@ from domain.events import (
     ResidentAnswered,
     ResidentAsked,
 )
+from domain.joining.events import CaseSplit
 from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, DepartmentId, Outcome, Rung, Term
 
@@ -51,6 +52,7 @@ class LetterKind(StrEnum):
     EXTENDED = "extended"
     NEWS = "news"
     MERGED = "merged"
+    SPLIT = "split"
     CLOSED = "closed"
 
 
@@ -109,7 +111,15 @@ class Letter:
 def concerns_followers(event: Event) -> bool:
     """Whether the event is told to those who follow the case, so that they are worth looking up."""
     return isinstance(
-        event, CaseOpened | ResidentAsked | FeedbackAsked | PromiseExtended | CaseReopened | CaseMerged | CaseClosed
+        event,
+        CaseOpened
+        | ResidentAsked
+        | FeedbackAsked
+        | PromiseExtended
+        | CaseReopened
+        | CaseMerged
+        | CaseSplit
+        | CaseClosed,
     ) or (isinstance(event, CommentAdded | DecisionRecorded) and event.public)
 
 
@@ -145,6 +155,8 @@ def letters_for(
             return _to_followers(followers, LetterKind.REOPENED, {"round": event.round})
         case CaseMerged():
             return _to_followers(followers, LetterKind.MERGED, {"into": event.into})
+        case CaseSplit():
+            return _to_followers(followers, LetterKind.SPLIT, {"note": event.note, "into": event.apart_from})
         case CaseClosed() if event.outcome is not Outcome.MERGED:
             return _to_followers(followers, LetterKind.CLOSED, {"outcome": event.outcome.value, "note": event.note})
         case _:

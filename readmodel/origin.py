@@ -23,9 +23,9 @@ class NewFollower:
     language: str | None = None
 
 
-def new_supporter(id: str, language: str) -> NewFollower:
+def new_supporter(id: str, language: str, email: str | None = None) -> NewFollower:
     """Someone who sees the same, with a secret link of their own."""
-    return NewFollower(id, FollowerRole.SUPPORTER, secrets.token_urlsafe(16), language=language)
+    return NewFollower(id, FollowerRole.SUPPORTER, secrets.token_urlsafe(16), email=email, language=language)
 
 
 @dataclass(frozen=True, slots=True)

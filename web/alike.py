@@ -41,12 +41,12 @@ def _kindred(one: Service, other: Service) -> bool:
     return other.theme == one.theme and other.group == one.group and other.code != one.code and not other.private
 
 
-async def count_in(context: WebContext, case_id: CaseId, key: str, language: str) -> Contact:
+async def count_in(context: WebContext, case_id: CaseId, key: str, language: str, email: str | None = None) -> Contact:
     """One more resident behind the case, with a link of their own; once for each key, however often it is asked.
 
     Raises Problem, or Refused where the case takes no more.
     """
-    follower, fresh = await run_in_threadpool(_joined, context, case_id, key, language)
+    follower, fresh = await run_in_threadpool(_joined, context, case_id, key, language, email)
     try:
         await do(context, follower, Support(command="support"))
     except Refused:
@@ -56,11 +56,11 @@ async def count_in(context: WebContext, case_id: CaseId, key: str, language: str
     return follower
 
 
-def _joined(context: WebContext, case_id: CaseId, key: str, language: str) -> tuple[Contact, bool]:
+def _joined(context: WebContext, case_id: CaseId, key: str, language: str, email: str | None) -> tuple[Contact, bool]:
     now = context.now()
     id = str(uuid5(NAMESPACE_URL, f"aanjager:counted-in:{case_id}:{key}"))
     with writing(context.database) as session:
-        follower = join(session, case_id, new_supporter(id, language), now)
+        follower = join(session, case_id, new_supporter(id, language, email), now)
     return follower, follower.joined_at == now
 
 

@@ -8,6 +8,7 @@ from domain.authority import OF_DEPARTMENT
 from domain.case import Case
 from domain.events import Happened
 from domain.forecast import forecast
+from domain.joining.hearing import answered, asked
 from domain.limits import cause_of
 from domain.rulebook import Rulebook
 from domain.words import NoteId
@@ -78,6 +79,10 @@ def case_shown(
         version=case.version,
         round=case.round,
         supporters=case.supporters,
+        merged_into=case.merged_into,
+        split_until=maybe(context, case.merge.until) if case.merge is not None else None,
+        asked=asked(case) if case.feedback_until is not None else 0,
+        answered=answered(case) if case.feedback_until is not None else 0,
         description=item.description if sees_texts(actor) else None,
         location=_location(item, actor),
         reporter=_reporter(detail) if sees_reporter(actor, case) else None,

@@ -6,6 +6,7 @@ from typing import assert_never
 from uuid import UUID, uuid5
 
 from domain import commands as domain
+from domain.joining.commands import Split
 from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, MeetingId, NoteId
 from web import command_models as sent
@@ -23,6 +24,16 @@ class Note:
     """Residents read it."""
 
 
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """As whom a resident speaks, beyond what the command says."""
+
+    supporter: bool = False
+    """Not as the reporter."""
+    reachable: bool = False
+    """They left an address."""
+
+
 @dataclass(slots=True)
 class Meaning:
     """A domain command in the making."""
@@ -32,6 +43,7 @@ class Meaning:
     command_id: UUID
     illustrated: bool = False
     """Photos come with it, and hang on its first text, which is there for them where nothing was written."""
+    voice: Voice = Voice()
     notes: list[Note] = field(default_factory=list)
 
     def of(self, body: sent.AnyCommand) -> domain.Command:
@@ -55,17 +67,18 @@ class Meaning:
                 | sent.Acknowledge()
                 | sent.Close()
                 | sent.MergeInto()
+                | sent.Split()
             ):
                 return self._of_manager(body)
             case sent.RecordDecision(note=text, meeting=id, public=public):
                 note = self._note("note", text, public=public)
                 return RecordDecision(note, MeetingId(str(id)) if id is not None else None, public)
             case sent.GiveFeedback(solved=solved, rating=rating, comment=comment):
-                return domain.GiveFeedback(solved, rating, self._optional("comment", comment))
+                return domain.GiveFeedback(solved, rating, self._optional("comment", comment), self.voice.supporter)
             case sent.Answer(text=text):
                 return domain.Answer(self._note("text", text))
             case sent.Support():
-                return domain.Support()
+                return domain.Support(self.voice.supporter and self.voice.reachable)
             case sent.Withdraw():
                 return domain.Withdraw()
             case _:
@@ -113,7 +126,8 @@ class Meaning:
         | sent.Extend
         | sent.Acknowledge
         | sent.Close
-        | sent.MergeInto,
+        | sent.MergeInto
+        | sent.Split,
     ) -> domain.Command:
         match body:
             case sent.Comment():
@@ -133,6 +147,8 @@ class Meaning:
                 return domain.Close(body.outcome, self._note("note", body.note, public=True))
             case sent.MergeInto():
                 return domain.MergeInto(CaseId(body.case_id))
+            case sent.Split():
+                return Split(self._note("note", body.note, public=True))
             case _:
                 assert_never(body)
 

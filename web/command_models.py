@@ -126,6 +126,11 @@ class MergeInto(Command):
     case_id: Word
 
 
+class Split(Command):
+    command: Literal["split"]
+    note: Text
+
+
 class GiveFeedback(Command):
     command: Literal["give_feedback"]
     solved: Solved
@@ -163,6 +168,7 @@ AnyCommand = Annotated[
     | Acknowledge
     | Close
     | MergeInto
+    | Split
     | GiveFeedback
     | Answer
     | Support

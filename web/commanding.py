@@ -12,22 +12,23 @@ from domain.actor import Actor
 from domain.case import Case
 from domain.commands import MergeInto, Submitted
 from domain.decide import decide
+from domain.joining.commands import BeAsked
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
-from domain.words import CaseId, NoteId
+from domain.words import CaseId, NoteId, Role
 from readmodel.case_detail import case_state, in_sight
 from readmodel.database import reading, writing
 from readmodel.eventlog import answer_to
 from readmodel.notes import Note, drop_notes, get_note, put_notes
 from readmodel.photos import Picture, TooManyPhotos, put_photos
 from readmodel.sight import Sight
-from web.command_meaning import Meaning
+from web.command_meaning import Meaning, Voice
 from web.command_models import AnyCommand
 from web.context import WebContext
 from web.engine import EngineUnavailable, NotRunning
 from web.handing_over import hand_over
 from web.pictures import FIELD, Fault, at_fault
-from web.problems import invalid, not_found, unavailable
+from web.problems import Problem, invalid, not_found, unavailable
 from web.sight import sight_of
 from web.views import AnswerShown
 
@@ -50,13 +51,15 @@ async def give(
     sight: Sight,
     body: AnyCommand,
     photos: Sequence[Picture] = (),
+    voice: Voice = Voice(),  # noqa: B008 - it is frozen
 ) -> AnswerShown:
     """What the command led to, which can be read back by then; photos are shown with its first text.
 
-    Raises Problem, or Refused in the words of the rule; a refused command leaves nothing behind.
+    `voice` tells as whom a resident speaks. Raises Problem, or Refused in the words of the rule; a refused command
+    leaves nothing behind.
     """
     command_id = body.command_id or uuid4()
-    meaning = Meaning(context, case_id, command_id, illustrated=bool(photos))
+    meaning = Meaning(context, case_id, command_id, illustrated=bool(photos), voice=voice)
     by = replace(actor, teams=(), withheld=())  # they widen what is read, never what may be done
     submitted = Submitted(str(command_id), by, meaning.of(body), body.expected_version)
     await run_in_threadpool(_look, context, case_id, sight)
@@ -75,6 +78,15 @@ async def give(
         if before is not None:
             return before
         raise
+
+
+async def be_asked(context: WebContext, case_id: CaseId, follower: str, wanted: bool) -> None:
+    """From now on nobody waits in vain for what this supporter says, or somebody does; that much is no one's loss."""
+    submitted = Submitted(str(uuid4()), Actor(Role.RESIDENT, follower), BeAsked(wanted))
+    try:
+        await _submit(context, case_id, submitted)
+    except (Refused, Problem) as error:
+        log.info("whether a supporter can be asked is not noted: %s", error)
 
 
 async def _submit(context: WebContext, case_id: CaseId, submitted: Submitted) -> AnswerShown:
@@ -120,9 +132,9 @@ def _answer_before(session: Session, case_id: CaseId, command_id: str) -> Answer
 
 
 def _refuse(context: WebContext, standing: Standing, submitted: Submitted) -> None:
-    """Raises Refused: what a closed case says to any command."""
+    """What a closed case says to any command. Raises Refused; NotRunning where it joined another, and would part."""
     decide(standing.rules, standing.case, submitted, context.now())
-    raise AssertionError("a closed case follows no command")
+    raise NotRunning(standing.case.case_id)
 
 
 def _check_target(context: WebContext, sight: Sight, command: MergeInto) -> None:

@@ -12,6 +12,7 @@ from domain.events import (
     Happened,
     ResidentAsked,
 )
+from domain.joining.hearing import answered, asked, has_told
 from domain.refusal import Refused
 from domain.words import AssignmentId, DepartmentId, NoteId, Role, Stage
 from readmodel.case_detail import CaseDetail, case_detail
@@ -22,6 +23,7 @@ from readmodel.notes import Note
 from readmodel.photos import Photo, Picture
 from readmodel.sight import EVERYTHING
 from web.case_view import maybe, photos_shown, text_of, upcoming, verdict
+from web.command_meaning import Voice
 from web.command_models import AnyCommand, Support, Withdraw
 from web.commanding import give
 from web.context import WebContext
@@ -33,10 +35,12 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 UNTOLD = frozenset(
     {
         "assignment_replaced",
+        "case_parted",
         "department_reminded",
         "escalation_acknowledged",
         "escalation_cleared",
         "placement_settled",
+        "supporter_reachable",
         "terms_moved",
     }
 )
@@ -82,7 +86,8 @@ async def do(context: WebContext, follower: Contact, body: AnyCommand, photos: S
     if isinstance(body, Support):
         body = body.model_copy(update={"command_id": uuid5(NAMESPACE_URL, f"aanjager:support:{follower.id}")})
     by = Actor(Role.RESIDENT, follower.id)
-    return await give(context, follower.case_id, by, EVERYTHING, body, photos)
+    voice = Voice(follower.role is FollowerRole.SUPPORTER, follower.email is not None)
+    return await give(context, follower.case_id, by, EVERYTHING, body, photos, voice)
 
 
 def follow_shown(context: WebContext, seen: Followed) -> FollowShown:
@@ -106,7 +111,9 @@ def follow_shown(context: WebContext, seen: Followed) -> FollowShown:
         description=detail.item.description if reporter else None,
         question=_question(case, detail.timeline, texts),
         feedback_until=maybe(context, case.feedback_until) if case.stage is Stage.RESOLVED else None,
-        may=_may(case, reporter),
+        asked=asked(case) if case.feedback_until is not None else 0,
+        answered=answered(case) if case.feedback_until is not None else 0,
+        may=_may(case, seen.follower),
         next=upcoming(context, detail.rules, case, context.now()),
         timeline=tuple(_line(context, h, case, texts) for h in told(detail)),
         feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
@@ -159,10 +166,11 @@ def _line(context: WebContext, happened: Happened, case: Case, texts: Mapping[No
     )
 
 
-def _may(case: Case, reporter: bool) -> MayDo:
+def _may(case: Case, follower: Contact) -> MayDo:
+    reporter = follower.role is FollowerRole.REPORTER
     return MayDo(
         answer=bool(_asking(case)),
-        feedback=case.stage is Stage.RESOLVED,
+        feedback=case.stage is Stage.RESOLVED and not has_told(case, follower.id),
         support=not case.closed,
         withdraw=reporter and not case.closed,
     )

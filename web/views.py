@@ -140,6 +140,14 @@ class CaseShown(CaseOutline):
     """A case as one may know it: texts, address and reporter are null for those who do without."""
 
     version: int
+    merged_into: str | None
+    """The case that it joined…"""
+    split_until: datetime | None
+    """…and until when it may be split from it again."""
+    asked: int
+    """How many are asked whether it is solved, while they are…"""
+    answered: int
+    """…and how many of them have told."""
     description: str | None
     location: LocationShown | None
     reporter: ReporterShown | None
@@ -218,6 +226,10 @@ class FollowShown(CaseOutline):
     question: str | None
     """What the city wants to know, while it waits for the answer."""
     feedback_until: datetime | None
+    asked: int
+    """How many are asked whether it is solved, while they are…"""
+    answered: int
+    """…and how many of them have told."""
     may: MayDo
     next: tuple[UpcomingShown, ...]
     timeline: tuple[FollowLine, ...]

@@ -46,6 +46,7 @@ _RESIDENT: dict[str, dict[str, Any]] = {
     "reopened_resident": {},
     "news": {"note": "news"},
     "merged": {"into": "2026-000041"},
+    "split": {"into": "2026-000041"},
     "closed": {"outcome": "solved"},
 }
 _STAFF: dict[str, dict[str, Any]] = {

@@ -28,6 +28,7 @@ from domain.events import (
     ResidentAnswered,
     ResidentAsked,
 )
+from domain.joining.events import CaseSplit
 from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, DepartmentId, NoteId, Term
 from readmodel.eventlog import as_of
@@ -105,6 +106,8 @@ def of_event(moment: Moment, letter: Outgoing) -> dict[str, Any]:
             return {"note": note}
         case CaseMerged(into=into):
             return {"into": into}
+        case CaseSplit(apart_from=apart_from, note=note):
+            return {"into": apart_from, "note": note}
         case CaseClosed(outcome=outcome, note=note):
             return {"outcome": outcome.value, "note": note}
         case _:

@@ -49,7 +49,7 @@ class Told:
     reason: str | None = None
     outcome: str | None = None
     into: str | None = None
-    """The number of the case that this one joined."""
+    """The number of the case that this one joined, or was split from."""
     answer: str | None = None
     """What a partner told by a link: `accept`, `report_progress`, `pause`, `resume` or `ask_resident`."""
     planned: datetime | None = None

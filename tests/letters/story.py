@@ -21,6 +21,7 @@ from domain.commands import (
     ReportProgress,
     Resolve,
 )
+from domain.joining.commands import Split
 from domain.words import AssignmentId, CaseId, Cause, NoteId, Outcome, Role, Solved
 from readmodel import outbox
 from readmodel.database import reading, writing
@@ -89,6 +90,7 @@ def write_every_letter(engine: Engine) -> dict[tuple[str, str], Outgoing]:
     for step, (command, by) in enumerate(steps, start=1):
         do(engine, first, command, by, later(at + step), id=f"step-{step}")
     do(engine, merged, MergeInto(CaseId(place.case_id)), DIRECTOR, later(1), id="merge")
+    do(engine, merged, Split(NoteId("sorry")), DIRECTOR, later(2), id="split")
     letters: dict[tuple[str, str], Outgoing] = {}
     with reading(engine) as session:
         for case in (first, place, merged):

@@ -21,7 +21,7 @@ from readmodel.outbox import Outgoing
 from tests.letters.story import CITY, KEY, LAMPS, LINKS, NAMES, PUBLIC_URL, TEXTS, write_every_letter
 from tests.readmodel.town import MORNING
 
-RESIDENTS = {"receipt", "asked", "resolved", "extended", "reopened", "news", "merged", "closed"}
+RESIDENTS = {"receipt", "asked", "resolved", "extended", "reopened", "news", "merged", "split", "closed"}
 STAFF = {
     ("assigned", "department"),
     ("reopened", "department"),
@@ -75,7 +75,7 @@ def test_no_text_misses_a_language(voice: str) -> None:
 @pytest.mark.parametrize("which", EVERY, ids="-".join)
 def test_every_letter_reads_well(told: tuple[Engine, Letters], which: tuple[str, str], language: str) -> None:
     text = read(told, language, which)
-    number = "2026-000001" if which[0] not in ("place", "merged") else "2026-00000"
+    number = "2026-000001" if which[0] not in ("place", "merged", "split") else "2026-00000"
     assert number in text.subject
     assert "\n" not in text.subject
     assert "Heide" in text.body
@@ -101,7 +101,7 @@ def test_the_receipt_tells_number_department_and_promise(told: tuple[Engine, Let
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(
     ("kind", "note"),
-    [("extended", "why"), ("news", "news"), ("resolved", "done"), ("closed", "sorry")],
+    [("extended", "why"), ("news", "news"), ("resolved", "done"), ("closed", "sorry"), ("split", "sorry")],
 )
 def test_residents_read_what_was_written_for_them(
     told: tuple[Engine, Letters], kind: str, note: str, language: str

@@ -25,7 +25,7 @@ from web.problems import Problem
 from web.signin.viewer import Viewer
 
 DUTCH = language("nl")
-SOURCES = [*Path(domain.__path__[0]).glob("*.py"), *Path(web.__path__[0]).glob("*.py")]
+SOURCES = [*Path(domain.__path__[0]).rglob("*.py"), *Path(web.__path__[0]).glob("*.py")]
 ALL = {
     "accept": {"assignment": "a1", "planned_for": "2026-03-10", "note": "Ladder"},
     "decline": {"assignment": "a1", "cause": "no_budget", "note": "Geen geld"},
@@ -42,6 +42,7 @@ ALL = {
     "acknowledge": {"escalation": "e1"},
     "close": {"outcome": "explained", "note": "Uitgelegd", "expected_version": "7"},
     "merge_into": {"case_id": "2026-000001"},
+    "split": {"note": "Een andere lamp"},
 }
 
 

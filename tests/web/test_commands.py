@@ -47,9 +47,10 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "answer": {"text": "That one"},
     "support": {},
     "withdraw": {},
+    "split": {"note": "Another lamp"},
 }
 OF_DEPARTMENT = {"accept", "decline", "transfer", "report_progress", "pause", "resume", "ask_resident", "resolve"}
-OF_MANAGER = {"ask_resident", "assign", "set_urgent", "extend", "close"}
+OF_MANAGER = {"ask_resident", "assign", "set_urgent", "extend", "close", "split"}
 OF_RESIDENT = {"give_feedback", "answer", "support", "withdraw"}
 
 
@@ -64,6 +65,8 @@ def allowed(by: Mandate) -> set[str]:
             return OF_DEPARTMENT | {"comment"}
         case Role.NEIGHBOURHOOD_MANAGER | Role.ADMINISTRATOR:
             return OF_MANAGER | {"comment"}
+        case Role.WARDEN:
+            return {"comment", "split"}
         case _:
             return {"comment"}
 
@@ -76,6 +79,8 @@ def test_each_role_may_do_its_own_and_nothing_else(town: Town, by: Mandate) -> N
             town.does(case_id, MEMBER, "accept", assignment="a1")
         if command == "resume":
             town.does(case_id, MEMBER, "ask_resident", assignment="a1", question="Which?")
+        if command == "split":
+            town.does(case_id, MANAGER, "merge_into", case_id=town.report()["case_id"])
         before = town.case(case_id, ADMINISTRATOR)
         answer = town.command(case_id, by, command, **COMMANDS[command])
         if command in allowed(by):
@@ -279,6 +284,22 @@ def test_a_warden_joins_two_reports(town: Town) -> None:
     one, two = town.report()["case_id"], town.report()["case_id"]
     assert town.does(two, WARDEN, "merge_into", case_id=one)["stage"] == "closed"
     assert town.case(two, WARDEN)["outcome"] == "merged"
+
+
+def test_what_joined_another_report_is_split_for_thirty_days(town: Town) -> None:
+    one, two = town.report()["case_id"], town.report()["case_id"]
+    told = problem(town.command(two, WARDEN, "split", note="Another lamp"), 409, "refused")
+    assert told["detail"] == "This case did not join another."
+    town.does(two, WARDEN, "merge_into", case_id=one)
+    shown = town.case(two, WARDEN)
+    assert (shown["merged_into"], shown["split_until"]) == (one, "2026-04-01T11:00:00+02:00")
+    assert town.does(two, WARDEN, "split", note="Another lamp")["stage"] == "assigned"
+    shown = town.case(two, WARDEN)
+    assert (shown["merged_into"], shown["outcome"], shown["timeline"][-1]["note"]) == (None, None, "Another lamp")
+    town.does(two, WARDEN, "merge_into", case_id=one)
+    town.clock.pass_(days=30)
+    told = problem(town.command(two, WARDEN, "split", note="Another lamp"), 409, "refused")
+    assert told["detail"] == "This case joined another too long ago to be split."
 
 
 def test_a_report_joins_only_a_case_that_is_there_in_sight_and_open(town: Town) -> None:

@@ -1,9 +1,19 @@
 """The resident's side, through the API."""
 
+import re
+
 import pytest
 
+from domain.words import CaseId
+from readmodel import outbox
+from readmodel.database import reading
+from readmodel.followers import by_token
+from readmodel.letters import LetterKind
 from tests.web.people import ADMINISTRATOR, MANAGER, MEMBER
+from tests.web.reading_pages import send
 from tests.web.town import Town, fields, problem
+from web.alike import shared
+from web.links import links_of
 
 
 def test_a_reporter_reads_what_was_promised_what_happened_and_what_comes(town: Town) -> None:
@@ -78,6 +88,49 @@ def test_a_link_supports_once_however_often_it_is_pressed(town: Town) -> None:
     first, again = (town.post(f"/follow/{report['token']}/support", {}) for _ in range(2))
     assert (first.status_code, again.status_code, again.json()) == (200, 200, first.json())
     assert town.case(report["case_id"], ADMINISTRATOR)["supporters"] == 1
+
+
+def supporter(town: Town, case_id: str, number: str, email: str | None = None) -> str:
+    """The link of one more resident, who was given the shared one."""
+    page = town.client.get(f"/support/{shared(town.context, number)}")
+    [key] = re.findall(r'name="key" value="([^"]+)"', page.text)
+    answer = send(town, f"/support/{shared(town.context, number)}", key=key, email=email or "")
+    token = answer.headers["location"].removeprefix("/follow/").partition("?")[0]
+    return str(token)
+
+
+def test_everyone_who_left_an_address_is_asked_and_gets_what_the_reporter_gets(town: Town) -> None:
+    report = town.report()
+    case_id = report["case_id"]
+    at_once, later_on, silent = (supporter(town, case_id, report["number"], e) for e in ("bo@example.org", None, None))
+    assert send(town, f"/follow/{later_on}/contact", email="cy@example.org").status_code == 303
+    town.does(case_id, MEMBER, "resolve", assignment="a1", note="New bulb")
+    assert [case["asked"] for case in (town.case(case_id, MEMBER), town.get(f"/follow/{silent}").json())] == [3, 3]
+    with reading(town.context.database) as session:
+        asked = [one for one in outbox.of_case(session, CaseId(case_id)) if one.kind is LetterKind.RESOLVED]
+    assert len(asked) == 3
+    for token in (report["token"], at_once, silent):
+        assert town.post(f"/follow/{token}/feedback", {"solved": "yes"}).json()["stage"] == "resolved"
+    told = problem(town.post(f"/follow/{at_once}/feedback", {"solved": "no"}), 409, "refused")
+    assert told["detail"] == "You told us already; thank you."
+    page = town.client.get(f"/follow/{at_once}?lang=en").text
+    assert "2 of the 3 people whom we asked have told us." in page
+    assert town.get(f"/follow/{at_once}").json()["may"]["feedback"] is False
+    assert town.post(f"/follow/{later_on}/feedback", {"solved": "partly"}).json()["stage"] == "closed"
+
+
+def test_who_wants_no_letters_any_more_is_not_waited_for(town: Town) -> None:
+    report = town.report()
+    token = supporter(town, report["case_id"], report["number"], "bo@example.org")
+    town.does(report["case_id"], MEMBER, "resolve", assignment="a1", note="New bulb")
+    with reading(town.context.database) as session:
+        follower = by_token(session, token)
+    assert follower is not None
+    town.post(f"/follow/{report['token']}/feedback", {"solved": "yes"})
+    assert town.case(report["case_id"], MEMBER)["stage"] == "resolved"
+    silence = links_of(town.context).silence(follower.id).removeprefix(town.context.settings.public_url)
+    assert town.client.post(silence, data={"List-Unsubscribe": "One-Click"}).status_code == 200
+    assert town.case(report["case_id"], MEMBER)["outcome"] == "solved"
 
 
 def test_a_report_that_nobody_supports_is_withdrawn(town: Town) -> None:

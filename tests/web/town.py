@@ -83,7 +83,7 @@ class EngineInProcess:
             raise EngineUnavailable("down")
         known = self.answers.get((case_id, submitted.command_id))
         case, rules = self._state(case_id)
-        if case_id not in self.started or case.closed:
+        if case_id not in self.started or (case.closed and case.merge is None):
             raise NotRunning(case_id)
         if known is not None:
             return known

@@ -30,6 +30,7 @@ ORDER = (
     "extend",
     "set_urgent",
     "merge_into",
+    "split",
     "close",
     "record_decision",
     "comment",

@@ -53,6 +53,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "acknowledge": ("escalation", "cause", "note"),
     "close": ("outcome", "note"),
     "merge_into": ("case_id",),
+    "split": ("note",),
 }
 """What the form of each command fills in."""
 _OUTCOME = re.compile(r"([a-z_]{3,20})\.(\d{4}-\d{1,9})?")

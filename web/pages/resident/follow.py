@@ -12,13 +12,15 @@ from pydantic import TypeAdapter, ValidationError
 
 from domain.refusal import Refused
 from domain.words import Solved
-from readmodel.database import writing
+from readmodel.database import reading, writing
 from readmodel.follow_codes import code_of
-from readmodel.followers import Contact, reach_by
+from readmodel.followers import Contact, by_token, reach_by
+from readmodel.joining import token_elsewhere
 from readmodel.letters import FollowerRole
 from web import command_models as sent
 from web.alike import shared
 from web.charts.neighbourhoods import map_of
+from web.commanding import be_asked
 from web.context import Context, WebContext
 from web.fields import Email
 from web.following import Followed, do, follow_shown, followed, follower_of
@@ -64,7 +66,7 @@ async def act(request: Request, context: Context, token: str, what: str) -> Resp
     try:
         photos = await read_pictures(form)
         if what == "contact":
-            await run_in_threadpool(_reach, context, reader, follower, fields)
+            await _reach(context, reader, follower, fields)
         else:
             await do(context, follower, _command(what, fields), photos)
     except (Problem, Refused) as raised:
@@ -94,14 +96,21 @@ def _why(context: WebContext, reader: Language, raised: Problem | Refused) -> st
     return f"{reader.say('refused')}: {why}" if told else f"{reader.say('refused')}."
 
 
-def _reach(context: WebContext, reader: Language, follower: Contact, form: Mapping[str, str]) -> None:
+async def _reach(context: WebContext, reader: Language, follower: Contact, form: Mapping[str, str]) -> None:
     try:
         email = _EMAIL.validate_python(form.get("email", ""))
     except ValidationError as error:
         raise of_validation([{**error.errors(include_url=False)[0], "loc": ("email",)}]) from None
     language = reader.code if reader.code in context.city.languages else context.city.languages[0]
+    if await run_in_threadpool(_keep_address, context, follower, email, language):
+        await be_asked(context, follower.case_id, follower.id, True)
+
+
+def _keep_address(context: WebContext, follower: Contact, email: str, language: str) -> bool:
+    """Whether a supporter can be asked from now on; the reporter always is."""
     with writing(context.database) as session:
-        reach_by(session, follower.id, email, language)
+        taken = reach_by(session, follower.id, email, language)
+    return taken and follower.role is FollowerRole.SUPPORTER
 
 
 def _command(what: str, form: Mapping[str, str]) -> sent.AnyCommand:
@@ -174,9 +183,21 @@ def _follow(
         solved=solved if solved in set(Solved) else "",
         share=f"{context.settings.public_url.rstrip('/')}/support/{shared(context, view.number)}",
         once=lambda what: typed.get("command_id") if what == tried and typed.get("command_id") else uuid4(),
+        told=view.feedback_until is not None and not view.may.feedback,
+        elsewhere=_elsewhere(context, seen),
         reachable=seen.follower.email is not None,
         **_spot(context, seen),
     )
+
+
+def _elsewhere(context: WebContext, seen: Followed) -> str | None:
+    """The link by which they follow the case that this one joined, once they do."""
+    into = seen.detail.case.merged_into
+    if into is None:
+        return None
+    token = token_elsewhere(seen.follower.token, into)
+    with reading(context.database) as session:
+        return token if by_token(session, token) is not None else None
 
 
 def _spot(context: WebContext, seen: Followed) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from fastapi.responses import Response
 
 from readmodel.case_detail import case_state
 from readmodel.database import reading, writing
-from readmodel.followers import by_id
+from readmodel.followers import Contact, by_id
+from readmodel.letters import FollowerRole
 from readmodel.silence import is_silenced, silence, write_again
+from web.commanding import be_asked
 from web.context import Context, WebContext
 from web.links import links_of
 from web.pages.forms import form_of
@@ -27,19 +29,24 @@ def ask(request: Request, context: Context, signed: str) -> Response:
 async def change(request: Request, context: Context, signed: str) -> Response:
     """The address itself is the proof: a mailbox's button comes from no page of ours, and cannot be redirected."""
     form = await form_of(request)
-    await run_in_threadpool(_change, context, signed, form.get("letters") == "again")
+    again = form.get("letters") == "again"
+    follower = await run_in_threadpool(_change, context, signed, again)
+    if follower.role is FollowerRole.SUPPORTER:
+        await be_asked(context, follower.case_id, follower.id, again)
     return await run_in_threadpool(_page, request, context, signed, changed=True)
 
 
-def _change(context: WebContext, signed: str, again: bool) -> None:
+def _change(context: WebContext, signed: str, again: bool) -> Contact:
     follower = _follower(context, signed)
     with writing(context.database) as session:
-        if by_id(session, follower) is None:
+        contact = by_id(session, follower)
+        if contact is None:
             raise not_found("This link leads nowhere; it may be incomplete.")
         if again:
             write_again(session, follower)
         else:
             silence(session, follower, context.now())
+    return contact
 
 
 def _page(request: Request, context: WebContext, signed: str, *, changed: bool = False) -> Response:

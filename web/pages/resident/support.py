@@ -12,6 +12,7 @@ from readmodel.case_detail import case_named, case_state
 from readmodel.database import reading
 from web.alike import count_in, shared_number
 from web.context import Context, WebContext
+from web.fields import email_address
 from web.pages.forms import read_fields
 from web.pages.frame import page, speaking
 from web.pages.resident.status import status_of
@@ -32,14 +33,21 @@ async def support(request: Request, context: Context, signed: str) -> Response:
     form = await read_fields(request, context)
     spend_turn(request, context)
     case = await run_in_threadpool(_case, context, signed)
+    typed = form.get("email", "").strip()
+    email = email_address(typed)
+    if typed and email is None:
+        return await run_in_threadpool(_ask, request, context, signed, 422, typed)
+    key = form.get("key", "")[:64] or str(uuid4())
+    language = reader.code if reader.code in context.city.languages else context.city.languages[0]
     try:
-        follower = await count_in(context, case.case_id, form.get("key", "")[:64] or str(uuid4()), reader.code)
+        follower = await count_in(context, case.case_id, key, language, email)
     except Refused:
         return await run_in_threadpool(_ask, request, context, signed, 409)
     return RedirectResponse(f"/follow/{follower.token}?lang={reader.code}&said=counted", 303)
 
 
-def _ask(request: Request, context: WebContext, signed: str, status: int = 200) -> Response:
+def _ask(request: Request, context: WebContext, signed: str, status: int = 200, typed: str = "") -> Response:
+    """`typed` is what stood where an address should."""
     reader = speaking(request, context)
     case = _case(context, signed)
     service = context.city.services.get(case.service)
@@ -55,6 +63,7 @@ def _ask(request: Request, context: WebContext, signed: str, status: int = 200) 
         neighbourhood=neighbourhood.name if neighbourhood is not None else case.neighbourhood,
         standing=status_of(context, reader, case),
         key=uuid4(),
+        typed=typed,
     )
 
 
