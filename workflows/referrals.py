@@ -62,7 +62,7 @@ async def submit(client: Client, case_id: CaseId, submitted: Submitted, within: 
 
     Raises Refused, NotRunning, or EngineUnavailable when there is no answer in time.
     """
-    handle = client.get_workflow_handle_for(CaseWorkflow.run, workflow_id(case_id))
+    handle = client.get_workflow_handle(workflow_id(case_id))
     try:
         async with asyncio.timeout(within.total_seconds()):
             answer: Answer = await handle.execute_update(
