@@ -42,7 +42,7 @@ class CaseActivities:
         A local activity runs before its step is in the workflow's history, any other after it.
         """
         certain = not activity.info().is_local
-        with _nameless():
+        with nameless():
             await self._recorder.record(Brought(recording.case_id, recording.events, certain))
 
     @activity.defn(name=JOIN)
@@ -51,18 +51,19 @@ class CaseActivities:
 
         True where the reports joined each other at the same instant, and this is the one that has to go on.
         """
-        with _nameless():
+        with nameless():
             return await self._joiner.join(joining)
 
     @activity.defn(name=PART)
     async def part(self, parting: Parting) -> None:
         """Who came along leaves the case again that they had joined, and wherever that brought them."""
-        with _nameless():
+        with nameless():
             await self._joiner.part(parting)
 
 
 @contextmanager
-def _nameless() -> Iterator[None]:
+def nameless() -> Iterator[None]:
+    """What fails in the database is raised without the rows."""
     try:
         yield
     except SQLAlchemyError as error:

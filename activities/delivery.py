@@ -18,6 +18,7 @@ from readmodel import outbox
 from readmodel.correspondence.addressing import addressee, follower_id, is_resident
 from readmodel.correspondence.gathering import gather
 from readmodel.correspondence.rendering import Text, render
+from readmodel.correspondence.told import Told
 from readmodel.database import writing
 from readmodel.letters import LetterStatus
 from readmodel.links import Links
@@ -120,8 +121,8 @@ class Deliveries:
                 outbox.unwanted(session, _ids(waiting))
                 return None
             told = gather(session, self._city, self._links, waiting)
-            causes = tuple(f"{x.case_id}/{x.seq}/{x.kind}/{x.recipient}" for x in waiting)
-            reader = Reader(found.email, found.name, told[0].silence)
+            causes = tuple(letter.cause for letter in waiting)
+            reader = Reader(found.email, found.name, told[0].silence if isinstance(told[0], Told) else None)
             return _Ready(tuple(_ids(waiting)), causes, reader, render(told))
 
     def _claim(self, ids: Sequence[int]) -> bool:

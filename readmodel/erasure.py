@@ -5,7 +5,7 @@ from sqlalchemy.orm import Session
 
 from domain.words import CaseId
 from readmodel.photos import erase_photos
-from readmodel.schema import CASES, FOLLOWERS, LETTERS, NOTES, REPORTS
+from readmodel.schema import AGENDA_ITEMS, CASES, DECISIONS, FOLLOWERS, LETTERS, NOTES, REPORTS
 from readmodel.words import forget_words
 
 ERASED = ""
@@ -28,6 +28,8 @@ def erase(session: Session, case_id: CaseId) -> bool:
     connection.execute(update(REPORTS).where(REPORTS.c.case_id == case_id).values(blank))
     forget_words(connection, case_id)
     connection.execute(update(NOTES).where(NOTES.c.case_id == case_id).values(text=ERASED))
+    connection.execute(update(DECISIONS).where(DECISIONS.c.case_id == case_id).values(text=ERASED))
+    connection.execute(update(AGENDA_ITEMS).where(AGENDA_ITEMS.c.case_id == case_id).values(note=None))
     erase_photos(session, case_id)
     connection.execute(update(LETTERS).where(LETTERS.c.case_id == case_id).values(facts={}, error=None))
     return True

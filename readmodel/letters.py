@@ -54,6 +54,11 @@ class LetterKind(StrEnum):
     MERGED = "merged"
     SPLIT = "split"
     CLOSED = "closed"
+    AGENDA = "agenda"
+    MEETING_MOVED = "meeting_moved"
+    MEETING_CANCELLED = "meeting_cancelled"
+    MINUTES_DUE = "minutes_due"
+    MINUTES = "minutes"
 
 
 class LetterStatus(StrEnum):

@@ -20,6 +20,10 @@ class Links:
     def case(self, case_id: str) -> str:
         return f"{self.public_url}/cases/{case_id}"
 
+    def meeting(self, neighbourhood: str, meeting_id: str) -> str:
+        """Of a neighbourhood's team."""
+        return f"{self.public_url}/neighbourhoods/{neighbourhood}/team/{meeting_id}"
+
     def follow(self, token: str | None) -> str:
         return f"{self.public_url}/follow/{token if token is not None and self.key is not None else HIDDEN}"
 

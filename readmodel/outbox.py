@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import CursorResult, Select, Update, select, update
 from sqlalchemy.orm import Session
 
-from domain.words import CaseId
+from domain.words import CaseId, MeetingId
 from readmodel.letters import LetterKind, LetterStatus
 from readmodel.origin import DEMONSTRATION
 from readmodel.schema import CASES, LETTERS
@@ -23,7 +23,9 @@ class Outgoing:
     """A letter of the outbox."""
 
     id: int
-    case_id: CaseId
+    case_id: CaseId | None
+    meeting_id: MeetingId | None
+    """It is about a case or about a meeting."""
     seq: int
     kind: LetterKind
     recipient: str
@@ -40,6 +42,12 @@ class Outgoing:
     attempts: int
     sent_at: datetime | None
     error: str | None
+
+    @property
+    def cause(self) -> str:
+        """What it was written for; no other letter has the same."""
+        about = self.case_id if self.meeting_id is None else f"meeting/{self.meeting_id}"
+        return f"{about}/{self.seq}/{self.kind}/{self.recipient}"
 
 
 def due(session: Session, now: datetime, limit: int) -> list[Outgoing]:
@@ -89,7 +97,7 @@ def keep_all(session: Session) -> int:
 
 def keep_demonstration(session: Session) -> int:
     """Letters about the demonstration's cases are kept, whatever becomes of these cases: nobody real reads them."""
-    made_up = select(CASES.c.case_id).where(CASES.c.source == DEMONSTRATION)
+    made_up = select(CASES.c.case_id).where(CASES.c.source == DEMONSTRATION)  # its meetings' are kept from the first
     waits = (LETTERS.c.status == LetterStatus.WAITING.value, LETTERS.c.case_id.in_(made_up))
     return _change(session, update(LETTERS).where(*waits).values({"status": LetterStatus.KEPT.value}))
 

@@ -4,7 +4,19 @@ from typing import cast
 
 from sqlalchemy import Table
 
-from readmodel import accounts, action_links, figures, limits, photos, saved_views, sessions, silence, tables, words
+from readmodel import (
+    accounts,
+    action_links,
+    figures,
+    limits,
+    meeting_tables,
+    photos,
+    saved_views,
+    sessions,
+    silence,
+    tables,
+    words,
+)
 from readmodel.base import Base
 from readmodel.structural import tables as structural
 
@@ -35,6 +47,9 @@ PHOTOS = _table(photos.PhotoRow)
 ACTION_LINKS = _table(action_links.ActionLinkRow)
 SILENCED = _table(silence.SilencedRow)
 CASE_WORDS = words.CASE_WORDS
+MEETINGS = _table(meeting_tables.MeetingRow)
+AGENDA_ITEMS = _table(meeting_tables.AgendaRow)
+DECISIONS = _table(meeting_tables.DecisionRow)
 SAVED_VIEWS = _table(saved_views.SavedViewRow)
 HOT_SPOTS = _table(structural.HotSpotRow)
 HOT_SPOT_REVIEWS = _table(structural.HotSpotReviewRow)

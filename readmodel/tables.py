@@ -273,13 +273,16 @@ class FeedbackRow(Base):
 
 
 class LetterRow(Base):
-    """A letter to be sent, once for its cause: the event, the kind of letter and the recipient."""
+    """A letter to be sent, once for its cause: the event or meeting, the kind of letter and the recipient."""
 
     __tablename__ = "letters"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[str] = mapped_column(ForeignKey(CaseRow.case_id))
+    case_id: Mapped[str | None] = mapped_column(ForeignKey(CaseRow.case_id))
+    meeting_id: Mapped[str | None] = mapped_column(ForeignKey("meetings.meeting_id"))
+    """A letter is about a case or about a meeting of a neighbourhood's team."""
     seq: Mapped[int]
+    """Of the case's event, or the meeting's revision."""
     kind: Mapped[str]
     recipient: Mapped[str]
     language: Mapped[str]
@@ -297,6 +300,15 @@ class LetterRow(Base):
 
     __table_args__ = (
         UniqueConstraint("case_id", "seq", "kind", "recipient"),
+        _partial(
+            "ix_letters_meeting",
+            "meeting_id IS NOT NULL",
+            "meeting_id",
+            "seq",
+            "kind",
+            "recipient",
+            unique=True,
+        ),
         _partial("ix_letters_waiting", "status = 'waiting'", "not_before", "id"),
         _partial("ix_letters_under_way", "status NOT IN ('sent', 'kept')", "status", "id"),
     )

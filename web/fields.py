@@ -64,6 +64,14 @@ def one_line(text: str, longest: int) -> str:
         return ""
 
 
+def plain_text(text: str, longest: int) -> str:
+    """The text in lines, of at most so many characters; nothing where it holds what no text can."""
+    try:
+        return _lines(text[:longest])
+    except ValueError:
+        return ""
+
+
 def email_address(text: str) -> str | None:
     """The address, if it is one."""
     try:

@@ -5,6 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.teams.agenda import Reason
+from domain.teams.course import MeetingState
 from domain.words import (
     AssignmentState,
     Cause,
@@ -252,3 +254,57 @@ class ProblemShown(Shown):
     detail: str
     code: str
     errors: tuple[ProblemField, ...]
+
+
+class MeetingShown(Shown):
+    """A meeting of a neighbourhood's team."""
+
+    meeting: str
+    neighbourhood: str
+    starts_at: datetime
+    place: str
+    state: MeetingState
+    every_weeks: int | None
+    agenda_sent_at: datetime | None
+    begun_at: datetime | None
+    ended_at: datetime | None
+
+
+class MeetingPage(Shown):
+    items: tuple[MeetingShown, ...]
+
+
+class ReasonShown(Shown):
+    """Why something is on an agenda."""
+
+    reason: Reason
+    at: datetime | None
+    """Since when; of a promise, until when it holds."""
+    to: Rung | None
+    escalated: EscalationReason | None
+    times: int | None
+
+
+class DecisionShown(Shown):
+    decision: str
+    at: datetime
+    text: str | None
+    on_case: bool
+
+
+class AgendaItemShown(Shown):
+    item: str
+    case_id: str | None
+    number: str | None
+    service: str | None
+    title: str | None
+    note: str | None
+    reasons: tuple[ReasonShown, ...]
+    decisions: tuple[DecisionShown, ...]
+
+
+class MeetingWithAgenda(MeetingShown):
+    agenda: tuple[AgendaItemShown, ...]
+    left_out: tuple[AgendaItemShown, ...]
+    more: int
+    """So many more cases could be on it."""

@@ -14,6 +14,7 @@ from activities.figures import FiguresRound
 from activities.hot_spots.reviewing import HotSpotReviews
 from activities.intake import Intake
 from activities.letters_round import LettersRound
+from activities.meetings import Meetings
 from configuration.settings import Settings
 from domain.city import City
 from workers.cases import case_worker
@@ -44,6 +45,7 @@ async def serve(settings: Settings, city: City, database: Engine, metrics: str |
             LettersRound(settings, city, database, client),
             FiguresRound(database),
             HotSpotReviews(database, city),
+            Meetings(city, database, client),
             runner,
         ),
         letters_worker(client, Deliveries(settings, city, database), runner),

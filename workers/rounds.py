@@ -1,4 +1,4 @@
-"""The worker that keeps intake, letters and figures going round, and reviews hot spots."""
+"""The worker that keeps intake, letters, figures and meetings going round, and reviews hot spots."""
 
 from temporalio.client import Client
 from temporalio.worker import Worker, WorkflowRunner
@@ -7,6 +7,8 @@ from activities.figures import FiguresRound
 from activities.hot_spots.reviewing import HotSpotReviews
 from activities.intake import Intake
 from activities.letters_round import LettersRound
+from activities.meetings import Meetings
+from workflows.meeting import MeetingWorkflow
 from workflows.ports import ROUNDS
 from workflows.reviews import HotSpotReviewWorkflow
 from workflows.rounds import RoundWorkflow
@@ -18,14 +20,22 @@ def rounds_worker(
     letters: LettersRound,
     figures: FiguresRound,
     hot_spots: HotSpotReviews,
+    meetings: Meetings,
     runner: WorkflowRunner,
 ) -> Worker:
     """Serves the queue of the rounds; apart from the cases, so that neither waits for the other."""
     return Worker(
         client,
         task_queue=ROUNDS,
-        workflows=[RoundWorkflow, HotSpotReviewWorkflow],
-        activities=[intake.keep_going, letters.keep_going, figures.keep_going, hot_spots.find],
+        workflows=[RoundWorkflow, HotSpotReviewWorkflow, MeetingWorkflow],
+        activities=[
+            intake.keep_going,
+            letters.keep_going,
+            figures.keep_going,
+            hot_spots.find,
+            meetings.keep_going,
+            meetings.advance,
+        ],
         workflow_runner=runner,
-        max_concurrent_activities=5,
+        max_concurrent_activities=8,
     )

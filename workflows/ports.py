@@ -7,12 +7,12 @@ from uuid import NAMESPACE_URL, uuid5
 from domain.case import Case
 from domain.events import Happened
 from domain.rulebook import Rulebook
-from domain.words import CaseId, Stage
+from domain.words import CaseId, MeetingId, Stage
 
 CASES = "cases"
 """The queue of the cases themselves; recording happens where the case's workflow runs."""
 ROUNDS = "rounds"
-"""The queue of what goes round and round: intake, letters and figures."""
+"""The queue of what goes round and round: intake, letters, figures and meetings."""
 
 COMMAND = "command"
 """The Update by which every command reaches a case."""
@@ -24,6 +24,11 @@ KEEP_INTAKE_GOING = "keep_intake_going"
 KEEP_LETTERS_GOING = "keep_letters_going"
 KEEP_FIGURES_GOING = "keep_figures_going"
 FIND_HOT_SPOTS = "find_hot_spots"
+KEEP_MEETINGS_GOING = "keep_meetings_going"
+
+CHANGED = "changed"
+"""The signal by which a meeting's workflow hears that it should look again."""
+ADVANCE_MEETING = "advance_meeting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +85,18 @@ class Parting:
 def crossing(case_id: CaseId, merge: int) -> str:
     """The id of the command that lets this case go on, of reports that joined each other at the same instant."""
     return str(uuid5(NAMESPACE_URL, f"aanjager:crossed:{case_id}:{merge}"))
+
+
+@dataclass(frozen=True, slots=True)
+class Advancing:
+    """What is due about a meeting by now is to be done. Doing it twice changes nothing."""
+
+    meeting_id: MeetingId
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """When something is due next; None where people are next, or the meeting is over."""
+
+    due: datetime | None

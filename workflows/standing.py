@@ -20,12 +20,17 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from workflows.ports import KEEP_FIGURES_GOING, KEEP_INTAKE_GOING, KEEP_LETTERS_GOING, ROUNDS
+from workflows.ports import KEEP_FIGURES_GOING, KEEP_INTAKE_GOING, KEEP_LETTERS_GOING, KEEP_MEETINGS_GOING, ROUNDS
 from workflows.reviews import HotSpotReviewWorkflow
 from workflows.rounds import RoundWorkflow
 from workflows.visibility import KEYS
 
-ROUNDS_BY_NAME = {"intake": KEEP_INTAKE_GOING, "letters": KEEP_LETTERS_GOING, "figures": KEEP_FIGURES_GOING}
+ROUNDS_BY_NAME = {
+    "intake": KEEP_INTAKE_GOING,
+    "letters": KEEP_LETTERS_GOING,
+    "figures": KEEP_FIGURES_GOING,
+    "meetings": KEEP_MEETINGS_GOING,
+}
 HOT_SPOTS = "review/hot-spots"
 MONDAY = 1
 """As Temporal counts the days of the week, from Sunday on, in UTC."""

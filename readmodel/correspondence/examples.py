@@ -60,6 +60,8 @@ _STAFF: dict[str, dict[str, Any]] = {
     "continued": {"answer": "accept", "planned": 5, "resolve_by": 15},
 }
 _BY_LINK = ("assigned_partner", "continued")
+RESIDENTS = tuple(_RESIDENT)
+"""Those that residents read."""
 EXAMPLES = (*_RESIDENT, *_STAFF)
 """Their names: those of the kinds, told apart where a kind is written to several sorts of readers."""
 

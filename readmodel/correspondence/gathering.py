@@ -17,6 +17,7 @@ from domain.words import CaseId, DepartmentId, NoteId
 from readmodel.action_links import link_by_id, link_id
 from readmodel.codec import rulebook_from_json
 from readmodel.correspondence.addressing import LEADERSHIP, addressee, follower_id, is_resident
+from readmodel.correspondence.meetings import ToldMeeting, told_meeting
 from readmodel.correspondence.moments import Moment, moment_of, of_event
 from readmodel.correspondence.told import Told
 from readmodel.correspondence.wording import on_one_line, readable
@@ -29,13 +30,19 @@ from readmodel.schema import CASES, REPORTS, RULEBOOKS
 LONGEST_NAME = 60
 
 
-def gather(session: Session, city: City, links: Links, letters: Sequence[Outgoing]) -> list[Told]:
+def gather(session: Session, city: City, links: Links, letters: Sequence[Outgoing]) -> list[Told | ToldMeeting]:
     """What each letter tells. Where `links` hold no key, the secrets of readers' links are left out."""
-    stories: dict[str, tuple[Happened, ...]] = {}
+    stories: dict[CaseId, tuple[Happened, ...]] = {}
+    found: list[Told | ToldMeeting] = []
     for letter in letters:
+        if letter.case_id is None:
+            found.append(told_meeting(session, city, links, letter))
+            continue
         if letter.case_id not in stories:
-            stories[letter.case_id] = timeline(session, CaseId(letter.case_id))
-    return [_told(session, city, links, letter, moment_of(stories[letter.case_id], letter.seq)) for letter in letters]
+            stories[letter.case_id] = timeline(session, letter.case_id)
+        moment = moment_of(stories[letter.case_id], letter.seq)
+        found.append(_told(session, city, links, letter, moment))
+    return found
 
 
 def _told(session: Session, city: City, links: Links, letter: Outgoing, moment: Moment) -> Told:
@@ -84,7 +91,7 @@ def _told(session: Session, city: City, links: Links, letter: Outgoing, moment: 
         report = session.execute(select(REPORTS).where(REPORTS.c.case_id == case.case_id)).one_or_none()
         found["description"] = report.description if report is not None else None
         found["address"] = on_one_line(report.address) if report is not None and report.address else None
-        link = link_by_id(session, link_id(letter.case_id, letter.seq, letter.kind, letter.recipient))
+        link = link_by_id(session, link_id(case.case_id, letter.seq, letter.kind, letter.recipient))
         if link is not None:
             found |= {"task": links.task(link.id), "task_until": link.expires_at}
     told = _local(replace(told, **found), ZoneInfo(city.timezone))

@@ -10,13 +10,14 @@ from sqlalchemy import ColumnElement, func, select, text
 from sqlalchemy.orm import Session
 
 from domain.city import City
-from domain.words import CaseId
 from readmodel import outbox
 from readmodel.correspondence.addressing import addressee, is_resident
 from readmodel.correspondence.gathering import gather
+from readmodel.correspondence.meetings import ToldMeeting
 from readmodel.correspondence.rendering import Text, render
 from readmodel.letters import LetterKind, LetterStatus
 from readmodel.links import Links
+from readmodel.meetings import meetings_named
 from readmodel.origin import DEMONSTRATION
 from readmodel.outbox import Outgoing
 from readmodel.schema import CASES, LETTERS
@@ -38,10 +39,12 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A letter of the list, and the case it is about."""
+    """A letter of the list, and what it is about: the number of a case, or a neighbourhood whose team meets."""
 
     letter: Outgoing
-    number: str
+    about: str
+    address: str
+    """Of the page about that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,8 @@ class ReadLetter:
     """A letter as it reads, with its address, as far as the reader may know it."""
 
     letter: Outgoing
-    number: str
+    about: str
+    address: str
     to: str | None
     unsubscribe: str | None
     masked: bool
@@ -81,8 +85,8 @@ def list_letters(
         query = query.where(_UNDER_WAY)
     ids = list(session.scalars(query))
     letters = {letter.id: letter for letter in outbox.by_ids(session, ids[:limit])}
-    numbers = _numbers(session, [letter.case_id for letter in letters.values()])
-    found = [Listed(letters[id], numbers[letters[id].case_id]) for id in ids[:limit] if id in letters]
+    subjects = _subjects(session, list(letters.values()))
+    found = [Listed(letters[id], *subjects[id]) for id in ids[:limit] if id in letters]
     return found, ids[limit - 1] if len(ids) > limit else None
 
 
@@ -91,15 +95,18 @@ def read_letter(session: Session, city: City, links: Links, id: int) -> ReadLett
     letter = next(iter(outbox.by_ids(session, [id])), None)
     if letter is None:
         return None
-    case = session.execute(select(CASES.c.number, CASES.c.source).where(CASES.c.case_id == letter.case_id)).one()
-    made_up = case.source == DEMONSTRATION
+    case = session.execute(select(CASES.c.source).where(CASES.c.case_id == letter.case_id)).one_or_none()
+    made_up = case is not None and case.source == DEMONSTRATION
     [told] = gather(session, city, links if made_up else Links(links.public_url), [letter])
+    about, address = _subjects(session, [letter])[letter.id]
     to = addressee(session, city, letter.recipient).email
+    if isinstance(told, ToldMeeting):
+        return ReadLetter(letter, about, address, to, None, False, render([told]))
     masked = is_resident(letter.recipient) and not made_up
     if masked:
         to = mask(to) if to is not None else None
         told = replace(told, name=mask(told.name) if told.name is not None else None)
-    return ReadLetter(letter, case.number, to, told.silence, masked or told.task is not None, render([told]))
+    return ReadLetter(letter, about, address, to, told.silence, masked or told.task is not None, render([told]))
 
 
 def mask(personal: str) -> str:
@@ -120,6 +127,17 @@ def _to(recipient: str) -> ColumnElement[bool]:
     return (LETTERS.c.recipient >= f"{recipient}:") & (LETTERS.c.recipient < f"{recipient};")
 
 
-def _numbers(session: Session, cases: Sequence[CaseId]) -> dict[str, str]:
-    rows = session.execute(select(CASES.c.case_id, CASES.c.number).where(CASES.c.case_id.in_(cases)))
-    return {row.case_id: row.number for row in rows}
+def _subjects(session: Session, letters: Sequence[Outgoing]) -> dict[int, tuple[str, str]]:
+    """What each letter is about in a word, and the address of its page."""
+    cases = [letter.case_id for letter in letters if letter.case_id is not None]
+    rows = session.execute(select(CASES.c.case_id, CASES.c.number).where(CASES.c.case_id.in_(cases))).all()
+    numbers = {row.case_id: row.number for row in rows}
+    meetings = meetings_named(session, [letter.meeting_id for letter in letters if letter.meeting_id is not None])
+    found: dict[int, tuple[str, str]] = {}
+    for letter in letters:
+        if letter.meeting_id is not None:
+            meeting = meetings[letter.meeting_id]
+            found[letter.id] = meeting.neighbourhood, Links("").meeting(meeting.neighbourhood, meeting.meeting_id)
+        elif letter.case_id is not None:
+            found[letter.id] = numbers[letter.case_id], Links("").case(letter.case_id)
+    return found

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from readmodel.correspondence.hypertext import hypertext
+from readmodel.correspondence.meetings import ToldMeeting
 from readmodel.correspondence.told import Told
 from readmodel.correspondence.wording import on_one_line, words
 
@@ -27,7 +28,7 @@ class _Part:
     action: str
 
 
-def render(letters: Sequence[Told]) -> Text:
+def render(letters: Sequence[Told | ToldMeeting]) -> Text:
     """One letter as it is; several to one reader as a digest, in their order."""
     first = letters[0]
     if len(letters) > 1:
@@ -36,20 +37,27 @@ def render(letters: Sequence[Told]) -> Text:
         subject = on_one_line(subject)
     else:
         part = _part(first)
-        frame = words(first.language, "frame", "for_resident" if first.to_resident else "for_staff")
-        subject, body = part.subject, frame(first, part.core)
+        to_resident = isinstance(first, Told) and first.to_resident
+        frame = words(first.language, "frame", "for_resident" if to_resident else "for_staff")
+        subject, body = part.subject, frame(first, part.core, part.action)
     body = _tidy(body)
     return Text(subject, body, hypertext(first.city, first.language, subject, body, digest=len(letters) > 1))
 
 
-def _part(told: Told) -> _Part:
-    if told.cause is not None:
+def _part(told: Told | ToldMeeting) -> _Part:
+    if isinstance(told, Told) and told.cause is not None:
         told = replace(told, cause=words(told.language, "frame", "cause")(told.cause).strip())
-    text = words(told.language, "residents" if told.to_resident else "staff", told.kind.value)(told)
+    text = words(told.language, _voice(told), told.kind.value)(told)
     subject, _, core = text.strip().partition("\n")
     subject = on_one_line(subject)
-    action = words(told.language, "frame", "action")(told).strip()
+    action = words(told.language, "frame", "action" if isinstance(told, Told) else "to_meeting")(told).strip()
     return _Part(subject[:1].upper() + subject[1:], _tidy(core).strip(), action)
+
+
+def _voice(told: Told | ToldMeeting) -> str:
+    if isinstance(told, ToldMeeting):
+        return "team"
+    return "residents" if told.to_resident else "staff"
 
 
 def _tidy(text: str) -> str:

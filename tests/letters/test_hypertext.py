@@ -7,7 +7,8 @@ import pytest
 
 from readmodel.correspondence.examples import EXAMPLES, example
 from readmodel.correspondence.hypertext import hypertext
-from readmodel.correspondence.rendering import render
+from readmodel.correspondence.meeting_examples import MEETING_EXAMPLES, meeting_example
+from readmodel.correspondence.rendering import Text, render
 from readmodel.correspondence.wording import LANGUAGES
 from readmodel.letters import LetterKind
 from tests.letters.story import CITY
@@ -41,10 +42,16 @@ class Read(HTMLParser):
             self.quotes.append(data)
 
 
+def read(language: str, which: str) -> Text:
+    """The example with that name."""
+    meeting = which in MEETING_EXAMPLES
+    return render([meeting_example(CITY, language, which) if meeting else example(CITY, language, which)])
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("which", EXAMPLES, ids=str)
+@pytest.mark.parametrize("which", [*EXAMPLES, *MEETING_EXAMPLES], ids=str)
 def test_the_html_says_line_by_line_what_the_text_says(which: str, language: str) -> None:
-    text = render([example(CITY, language, which)])
+    text = read(language, which)
     seen = Read(text.html)
     spoken = " ".join(seen.text.split())
     for line in text.body.split("\n"):
@@ -58,9 +65,9 @@ def test_the_html_says_line_by_line_what_the_text_says(which: str, language: str
     assert f'<html lang="{language}">' in text.html
 
 
-@pytest.mark.parametrize("which", EXAMPLES, ids=str)
+@pytest.mark.parametrize("which", [*EXAMPLES, *MEETING_EXAMPLES], ids=str)
 def test_nothing_is_loaded_and_tables_are_only_for_layout(which: str) -> None:
-    seen = Read(render([example(CITY, "nl", which)]).html)
+    seen = Read(read("nl", which).html)
     assert not NEVER & set(seen.tags)
     assert not {name for name, _ in seen.attributes} & {"src", "background", "onclick", "srcset"}
     assert seen.tags.count("table") == [value for name, value in seen.attributes if name == "role"].count(
@@ -70,7 +77,7 @@ def test_nothing_is_loaded_and_tables_are_only_for_layout(which: str) -> None:
 
 
 def test_there_is_an_example_of_every_kind_of_letter() -> None:
-    assert {example(CITY, "nl", which).kind for which in EXAMPLES} == set(LetterKind)
+    assert {example(CITY, "nl", which).kind for which in EXAMPLES} | set(MEETING_EXAMPLES) == set(LetterKind)
 
 
 def test_what_people_wrote_is_set_apart_and_stays_text() -> None:

@@ -116,7 +116,8 @@ def test_the_preview_may_style_itself_and_do_nothing_else(town: Town) -> None:
 
 
 def test_a_letter_that_failed_is_sent_again_by_the_administrator(town: Town) -> None:
-    receipt, assigned = letters(town, town.report()["case_id"])
+    case_id = town.report()["case_id"]
+    receipt, assigned = letters(town, case_id)
     mark(town, receipt, LetterStatus.FAILED, "the mail server answered 550")
     mark(town, assigned, LetterStatus.UNCERTAIN)
     town.sign_in(ADMINISTRATOR)
@@ -124,18 +125,18 @@ def test_a_letter_that_failed_is_sent_again_by_the_administrator(town: Town) -> 
     assert send(town, "/admin/letters/resend", letter=receipt.id).status_code == 403
     for one in (receipt, assigned):
         assert send(town, "/admin/letters/resend", letter=one.id, csrf=town.csrf()).status_code == 303
-    statuses = [letter.status for letter in letters(town, receipt.case_id)]
+    statuses = [letter.status for letter in letters(town, case_id)]
     assert statuses == [LetterStatus.WAITING, LetterStatus.UNCERTAIN]
 
 
 def test_all_that_failed_is_sent_again_at_once(town: Town) -> None:
-    failed = [letters(town, town.report()["case_id"])[0] for _ in range(3)]
-    for one in failed:
-        mark(town, one, LetterStatus.FAILED)
+    cases = [town.report()["case_id"] for _ in range(3)]
+    for case_id in cases:
+        mark(town, letters(town, case_id)[0], LetterStatus.FAILED)
     town.sign_in(ADMINISTRATOR)
     answer = send(town, "/admin/letters/resend", csrf=town.csrf())
     assert answer.headers["location"].endswith("resent=3")
-    assert {letters(town, one.case_id)[0].status for one in failed} == {LetterStatus.WAITING}
+    assert {letters(town, case_id)[0].status for case_id in cases} == {LetterStatus.WAITING}
 
 
 @pytest.mark.parametrize("mandate", [one for one in STAFF if one != ADMINISTRATOR], ids=lambda one: one.role.value)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.words import DepartmentId
+from domain.words import DepartmentId, ServiceCode
 from readmodel.accounts import Mandate
 from tests.readmodel.town import GREEN, HEIDE, LAMP, OTHER
 from tests.web.people import GARDENER, HEAD_ELSEWHERE, MANAGER, MEMBER
@@ -18,19 +18,20 @@ OF_THE_TEAM = [GARDENER, HEAD_ELSEWHERE]
 @pytest.fixture
 def with_team(town: Town) -> Iterator[Town]:
     """The gardeners sit in the team of Heide, where lamps are none of their work."""
-    yield from _with_city(town, (GREEN,))
+    yield from with_city(town, (GREEN,))
 
 
 @pytest.fixture
 def discreet(town: Town) -> Iterator[Town]:
     """The same, and lamps are about people."""
-    yield from _with_city(town, (GREEN,), private=True)
+    yield from with_city(town, (GREEN,), private=LAMP)
 
 
-def _with_city(town: Town, team: tuple[DepartmentId, ...], private: bool = False) -> Iterator[Town]:
+def with_city(town: Town, team: tuple[DepartmentId, ...], private: ServiceCode | None = None) -> Iterator[Town]:
+    """For as long as it is held, this team sits in Heide, and this service is about people."""
     heide = replace(CITY.neighbourhoods[HEIDE], team=team)
-    lamp = replace(CITY.services[LAMP], private=private)
-    city = replace(CITY, neighbourhoods={**CITY.neighbourhoods, HEIDE: heide}, services={**CITY.services, LAMP: lamp})
+    services = {code: replace(service, private=code == private) for code, service in CITY.services.items()}
+    city = replace(CITY, neighbourhoods={**CITY.neighbourhoods, HEIDE: heide}, services=services)
     before = town.context.city
     object.__setattr__(town.context, "city", city)
     yield town

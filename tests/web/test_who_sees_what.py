@@ -4,6 +4,7 @@ The tables name every route of the program: one that is missing here, or is here
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -11,17 +12,20 @@ import pytest
 from fastapi.routing import APIRoute
 from httpx2 import Response
 
-from domain.words import Role
+from domain.teams.course import MeetingState
+from domain.words import MeetingId, Role
 from readmodel.accounts import Mandate, add_user
 from readmodel.database import reading, writing
+from readmodel.meetings import Meeting, plan
 from readmodel.photos import Picture, photos_of, put_photos
 from readmodel.schema import LETTERS, TOKENS
 from tests.readmodel.town import HEIDE
 from tests.readmodel.town import MEMBER as SOMEONE
-from tests.web.people import ADMINISTRATOR, ELSEWHERE, LEADERSHIP, MANAGER, STAFF
+from tests.web.people import ADMINISTRATOR, ELSEWHERE, LEADERSHIP, MANAGER, STAFF, WARDEN
 from tests.web.town import DESCRIBED, Town
 from web.measuring import API
 
+DAY = timedelta(days=1)
 Who = Mandate | None
 EVERYONE: tuple[Who, ...] = (None, *STAFF, *ELSEWHERE)
 
@@ -30,6 +34,9 @@ ALL_STAFF = frozenset[Who]((*STAFF, *ELSEWHERE))
 CONCERNED = frozenset[Who](STAFF)
 """By the case of these tests: a lamp in Heide, with the roads department."""
 READERS_OF_TEXTS = CONCERNED - {LEADERSHIP}
+TEAM = frozenset[Who]({MANAGER, WARDEN, LEADERSHIP, ADMINISTRATOR})
+"""No department sits in the team of Heide here; those that do are in `test_teams`."""
+LEADING = frozenset[Who]({MANAGER, ADMINISTRATOR})
 
 
 def those(*roles: Role) -> frozenset[Who]:
@@ -71,6 +78,11 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /escalations": WATCHING, "POST /escalations/together": TOLD,
     "GET /figures": WATCHING, "GET /figures.csv": WATCHING,
     "GET /figures/by/{group_by}": WATCHING, "GET /figures/by/{group_by}.csv": WATCHING,
+    "GET /neighbourhoods/{neighbourhood}/team": TEAM, "POST /neighbourhoods/{neighbourhood}/team/plan": LEADING,
+    "GET /neighbourhoods/{neighbourhood}/team/{meeting:uuid}": TEAM,
+    "POST /neighbourhoods/{neighbourhood}/team/{meeting:uuid}/{what}": LEADING,
+    "GET /api/v1/neighbourhoods/{neighbourhood}/meetings": TEAM, "GET /api/v1/meetings/{meeting}": TEAM,
+    "POST /api/v1/neighbourhoods/{neighbourhood}/meetings": LEADING,
     "GET /neighbourhoods": ALL_STAFF, "GET /neighbourhoods/{neighbourhood}": CONCERNED,
     "GET /admin": ADMINISTRATORS,
     "GET /admin/users": ADMINISTRATORS, "GET /admin/users/new": ADMINISTRATORS, "POST /admin/users/new": ADMINISTRATORS,
@@ -124,13 +136,15 @@ def place(town: Town) -> Place:
         user = add_user(session, "nobody@town.example", "Nobody", Mandate(Role.WARDEN), None, town.clock()).id
         put_photos(session, case_id, [picture], SOMEONE, town.clock())
         photo = photos_of(session, case_id)[0].photo_id
+        meeting = MeetingId(str(uuid4()))
+        plan(session, Meeting(meeting, HEIDE, town.clock() + DAY, "Hall", MeetingState.PLANNED), None, town.clock())
     with reading(town.context.database) as session:
         letter = session.execute(LETTERS.select().with_only_columns(LETTERS.c.id)).scalars().first()
         token = session.execute(TOKENS.select().with_only_columns(TOKENS.c.id)).scalars().first()
     return {
         "case_id": case_id, "photo_id": photo, "assignment": "a1", "group_by": "service", "name": "receipt",
         "letter": str(letter), "user": user, "token": token or "",
-        "neighbourhood": HEIDE,
+        "neighbourhood": HEIDE, "meeting": meeting, "what": "begin",
     }  # fmt: skip
 
 

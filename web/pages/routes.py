@@ -15,14 +15,14 @@ from web.pages.board import together
 from web.pages.cases import case_page, listing
 from web.pages.leadership import routes as leadership
 from web.pages.neighbourhoods import listing as neighbourhoods
-from web.pages.neighbourhoods import profile
+from web.pages.neighbourhoods import meeting, profile, team
 from web.pages.partner import links, task
 from web.pages.resident import find, follow, home, report, silence, support
 from web.pages.work import bulk, inbox
 
 RESIDENTS = (home, report, find, follow, support, silence)
 STAFF = (inbox, bulk, listing, case_page, given, board, together, leadership, views, photos, live)
-NEIGHBOURHOODS = (neighbourhoods, profile)
+NEIGHBOURHOODS = (neighbourhoods, profile, team, meeting)
 PARTNERS = (task, links)
 ADMINISTRATION = (overview, users, tokens, calendar, city, letters)
 ACCESS = (sign_in, account, demonstration)

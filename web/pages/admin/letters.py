@@ -8,7 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from readmodel import outbox
-from readmodel.correspondence.examples import EXAMPLES, example
+from readmodel.correspondence.examples import EXAMPLES, RESIDENTS, example
+from readmodel.correspondence.meeting_examples import MEETING_EXAMPLES, meeting_example
 from readmodel.correspondence.overview import (
     TROUBLED,
     ReadLetter,
@@ -106,12 +107,12 @@ def examples(
         viewer,
         area="letters",
         headers=FRAMING,
-        names=EXAMPLES,
+        names=(*EXAMPLES, *MEETING_EXAMPLES),
         name=name,
         written=code,
         offered=[language(c) for c in context.city.languages],
         text=_example(context, code, name),
-        resident=example(context.city, code, name).to_resident,
+        resident=name in RESIDENTS,
     )
 
 
@@ -162,6 +163,8 @@ def _resend(context: WebContext, ids: list[int] | None) -> int:
 
 
 def _example(context: WebContext, code: str, name: str) -> Text:
+    if name in MEETING_EXAMPLES:
+        return render([meeting_example(context.city, code, name)])
     if name not in EXAMPLES:
         raise not_found("There is no such letter.")
     return render([example(context.city, code, name)])

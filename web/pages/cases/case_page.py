@@ -11,6 +11,7 @@ from domain.words import CaseId, Term
 from readmodel.case_detail import CaseDetail, case_detail
 from readmodel.case_letters import letters_of
 from readmodel.database import reading
+from readmodel.meetings import meetings_named
 from readmodel.people import names_of
 from web.case_view import case_shown
 from web.charts.neighbourhoods import Area, map_of
@@ -19,7 +20,7 @@ from web.pages.acting.acts import acts
 from web.pages.acting.given import done
 from web.pages.cases.bars import bars_of
 from web.pages.cases.recipients import recipient
-from web.pages.cases.telling import Teller
+from web.pages.cases.telling import Teller, decided_at
 from web.pages.frame import page, speaking
 from web.pages.partner.links import REVOKING
 from web.pages.spans import duration_in_words, in_words, seconds_in_words
@@ -52,10 +53,11 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
             raise not_found("There is no such case.")
         letters = letters_of(session, detail.case.case_id)
         names = names_of(session, {h.by.id for h in detail.timeline if h.by is not None})
+        meetings = meetings_named(session, decided_at(detail.timeline))
     now = context.now()
     reader = speaking(request, context, viewer)
     case, rules = detail.case, detail.rules
-    teller = Teller(context, reader, case, names)
+    teller = Teller(context, reader, case, names, meetings)
     drawn = bars_of(clocks(rules, case, detail.timeline, now), now)
     promise = counting(rules, case.urgent, case.live[0].department if case.live else None, Term.RESOLVE)
     return page(

@@ -1,7 +1,7 @@
 """Everything that happened to a case, in words for staff: what, by whom, why, and what was written with it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.case import Case
@@ -26,8 +26,10 @@ from domain.events import (
     ResidentAsked,
     UrgencySet,
 )
-from domain.words import DepartmentId, EscalationId, Role
+from domain.teams.events import DecisionRecorded
+from domain.words import DepartmentId, EscalationId, MeetingId, Role
 from readmodel.case_detail import CaseDetail
+from readmodel.meetings import Meeting
 from readmodel.notes import Note
 from readmodel.photos import Photo
 from web.case_view import text_of
@@ -41,6 +43,7 @@ IMPORTANT = frozenset(
         "case_closed",
         "case_opened",
         "case_reopened",
+        "decision_recorded",
         "escalation_raised",
         "feedback_given",
         "promise_extended",
@@ -63,16 +66,22 @@ class Line:
     note: Note | None
     photos: tuple[Photo, ...]
     important: bool
+    meeting: Meeting | None = None
+    """At which it was decided."""
 
 
 @dataclass(frozen=True, slots=True)
 class Teller:
-    """Tells the events of one case to one reader; `names` are those of the people who acted."""
+    """Tells the events of one case to one reader; `names` are those of the people who acted.
+
+    `meetings` are those of the neighbourhood's team at which something was decided.
+    """
 
     context: WebContext
     reader: Language
     case: Case
     names: Mapping[str, str]
+    meetings: Mapping[MeetingId, Meeting] = field(default_factory=dict)
 
     def lines(self, detail: CaseDetail, *, with_texts: bool) -> tuple[Line, ...]:
         """In their order."""
@@ -88,17 +97,26 @@ class Teller:
         photos: Sequence[Photo] = detail.photos if with_texts else ()
         wanted = None if happened.event.kind == "case_opened" else named
         shown = wanted is not None or happened.event.kind == "case_opened"
+        meeting = self._meeting(happened)
+        key = happened.event.kind if meeting is None else "decision_of_team"
         return Line(
             happened.seq,
             self.context.local(happened.at),
             happened.event.kind,
-            self.reader.say(happened.event.kind, "happened", **self._values(happened)),
+            self.reader.say(key, "happened", **self._values(happened)),
             self._by(happened),
             self.reader.named(happened.rule, "rules") if happened.rule is not None else None,
             note,
             tuple(p for p in photos if shown and p.note_id == wanted),
             happened.event.kind in IMPORTANT,
+            meeting,
         )
+
+    def _meeting(self, happened: Happened) -> Meeting | None:
+        event = happened.event
+        if not isinstance(event, DecisionRecorded) or event.meeting is None:
+            return None
+        return self.meetings.get(event.meeting)
 
     def _by(self, happened: Happened) -> str:
         by = happened.by
@@ -144,6 +162,8 @@ class Teller:
             case FeedbackGiven():
                 stars = self.reader.say("rating", "by", rating=event.rating) if event.rating is not None else ""
                 values |= {"solved": self.reader.say(event.solved, "verdicts"), "rating": stars}
+            case DecisionRecorded() if (meeting := self._meeting(happened)) is not None:
+                values["when"] = self._when(meeting.starts_at)
             case CaseReopened():
                 values["round"] = event.round
             case CaseClosed():
@@ -171,3 +191,9 @@ class Teller:
 
     def _when(self, at: datetime) -> str:
         return self.reader.shortly(self.context.local(at))
+
+
+def decided_at(timeline: Sequence[Happened]) -> set[MeetingId]:
+    """The meetings at which something was decided about the case."""
+    found = (h.event.meeting for h in timeline if isinstance(h.event, DecisionRecorded))
+    return {meeting for meeting in found if meeting is not None}

@@ -14,6 +14,7 @@ from web.pages.frame import Way, page, speaking
 from web.problems import not_found
 from web.reach import reach_of
 from web.signin.viewer import AnyStaff, Viewer
+from web.team import on_team
 
 HOME = "/neighbourhoods"
 
@@ -28,9 +29,11 @@ class Tab:
     """What follows the address of the neighbourhood."""
     roles: frozenset[Role] | None = None
     """Whom it is for; None: whoever may read of the neighbourhood."""
+    team: bool = False
+    """Only for those who read what the neighbourhood's team does."""
 
 
-TABS: tuple[Tab, ...] = (Tab("profile", ""),)
+TABS: tuple[Tab, ...] = (Tab("profile", ""), Tab("team", "/team", team=True))
 
 
 def _reached(neighbourhood: str, context: Context, viewer: AnyStaff) -> Neighbourhood:
@@ -69,7 +72,11 @@ def tabs_of(request: Request, context: WebContext, viewer: Viewer, here: Neighbo
     """Those for the reader; none where there is nothing to choose."""
     say = speaking(request, context, viewer).say
     path, home = request.url.path, f"{HOME}/{here.id}"
-    mine = [tab for tab in TABS if tab.roles is None or viewer.role in tab.roles]
+    mine = [
+        tab
+        for tab in TABS
+        if (tab.roles is None or viewer.role in tab.roles) and (not tab.team or on_team(viewer.actor, here))
+    ]
     if len(mine) < 2:
         return []
     return [
