@@ -15,6 +15,7 @@ from configuration.reading import WHOLE_FILE, read_json
 from domain.words import NeighbourhoodId
 
 SHAPES = ("Polygon", "MultiPolygon")
+LONGEST_CREDIT = 200
 TOUCHES_ITSELF = "Ring Self-intersection"
 """A border that meets itself in a point, common in real data: what lies within is still clear."""
 
@@ -22,7 +23,9 @@ TOUCHES_ITSELF = "Ring Self-intersection"
 class Places:
     """The neighbourhood of any point; a point on a border belongs to the first of its neighbourhoods by id."""
 
-    def __init__(self, areas: Mapping[NeighbourhoodId, BaseGeometry]) -> None:
+    def __init__(self, areas: Mapping[NeighbourhoodId, BaseGeometry], credit: str = "") -> None:
+        self.credit = credit
+        """Whose borders these are, as their licence may ask to tell."""
         self._areas = dict(sorted(areas.items()))
         self._ids = tuple(self._areas)
         self._tree = STRtree(list(self._areas.values()))
@@ -33,7 +36,7 @@ class Places:
         areas = read_areas(path)
         if areas.mistakes:
             raise CityMistakes(areas.mistakes)
-        return cls(areas.usable)
+        return cls(areas.usable, areas.credit)
 
     @property
     def areas(self) -> Mapping[NeighbourhoodId, BaseGeometry]:
@@ -61,6 +64,8 @@ class Areas:
     features: Mapping[str, int] | None
     """Each id with the index of its feature, usable or not; None where the file cannot be read."""
     mistakes: Sequence[Mistake]
+    credit: str = ""
+    """What the file says of its source, in its member `attribution`."""
 
 
 def read_areas(path: Path) -> Areas:
@@ -86,7 +91,11 @@ def read_areas(path: Path) -> Areas:
             mistakes.append(Mistake(path.name, f"features.{index}.geometry", area))
         elif name is not None:
             usable.setdefault(NeighbourhoodId(name), area)
-    return Areas(usable, indices, mistakes)
+    credit = document.get("attribution", "")
+    if not isinstance(credit, str) or len(credit) > LONGEST_CREDIT:
+        mistakes.append(Mistake(path.name, "attribution", f"must be a text of at most {LONGEST_CREDIT} characters"))
+        credit = ""
+    return Areas(usable, indices, mistakes, credit)
 
 
 def _feature_id(feature: object) -> str | None:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, FromClause, func, select, true
 from sqlalchemy.orm import Session
 
-from domain.words import DepartmentId, NeighbourhoodId, Stage
+from domain.words import CaseId, DepartmentId, NeighbourhoodId, ServiceCode, Stage
 from readmodel.figures import FigureScopeRow
 from readmodel.schema import ASSIGNMENTS, CASES, ESCALATIONS
 from readmodel.sight import EVERYTHING, Sight, on_the_board
@@ -24,6 +24,21 @@ class Standing:
     stuck: int = 0
     """Ladders that are being climbed, as the board lists them."""
     to_place: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """An open case as a mark on the map, without anything that anyone wrote."""
+
+    case_id: CaseId
+    number: str
+    service: ServiceCode
+    theme: str
+    lat: float | None
+    lon: float | None
+    opened_at: datetime
+    escalated: bool
+    overdue: bool
 
 
 def standing(
@@ -50,6 +65,44 @@ def standing(
         NeighbourhoodId(name): Standing(open_cases[name], overdue[name], stuck[name], to_place[name])
         for name in sorted(open_cases)
     }
+
+
+def open_there(
+    session: Session, now: datetime, neighbourhood: NeighbourhoodId, sight: Sight = EVERYTHING, limit: int = 200
+) -> tuple[OpenCase, ...]:
+    """The open cases of one neighbourhood within sight, at most so many: those that are open longest."""
+    query = (
+        select(
+            CASES.c.case_id,
+            CASES.c.number,
+            CASES.c.service,
+            CASES.c.theme,
+            CASES.c.lat,
+            CASES.c.lon,
+            CASES.c.opened_at,
+            CASES.c.escalation_level,
+            CASES.c.due,
+            CASES.c.stage,
+        )
+        .where(CASES.c.closed_at.is_(None), CASES.c.neighbourhood == neighbourhood)
+        .where(*on_the_board(sight, CASES, true()))
+        .order_by(CASES.c.opened_at, CASES.c.case_id)
+        .limit(limit)
+    )
+    return tuple(
+        OpenCase(
+            CaseId(row.case_id),
+            row.number,
+            ServiceCode(row.service),
+            row.theme,
+            row.lat,
+            row.lon,
+            row.opened_at,
+            row.escalation_level > 0,
+            row.due < now and row.stage != Stage.RESOLVED.value,
+        )
+        for row in session.connection().execute(query)
+    )
 
 
 def where_it_works(session: Session, department: DepartmentId, since: date) -> frozenset[NeighbourhoodId]:

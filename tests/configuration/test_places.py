@@ -85,3 +85,16 @@ def test_requests_of_boston_lie_in_boston(tmp_path: Path) -> None:
     assert len(rows) > 1500
     assert sum(neighbourhood is not None for neighbourhood in found) > 0.97 * len(rows)
     assert places.neighbourhood_at(42.3594, -71.0587) is not None
+
+
+def test_a_file_may_tell_whose_borders_it_holds(tmp_path: Path, places: Places) -> None:
+    assert places.credit == ""
+    path = tmp_path / "areas.geojson"
+    path.write_text('{"attribution": "The Survey, 2025", "features": []}')
+    assert Places.read(path).credit == "The Survey, 2025"
+    path.write_text('{"attribution": 7, "features": []}')
+    with pytest.raises(CityMistakes) as caught:
+        Places.read(path)
+    assert [str(mistake) for mistake in caught.value.mistakes] == [
+        "areas.geojson: attribution: must be a text of at most 200 characters"
+    ]

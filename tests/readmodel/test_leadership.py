@@ -1,113 +1,34 @@
 """What leadership asks for: the same figures as a count by hand, for any stretch of days and whoever asks."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
-from itertools import chain
-from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select, text
 
 from domain.buckets import Bucket
-from domain.case import Case
 from domain.commands import Decline
-from domain.events import Happened
-from domain.evolve import evolve, opened
-from domain.measures import Fact, Measure, facts
-from domain.tally import quantile
+from domain.measures import Measure, facts
 from domain.words import AssignmentId, Cause, NoteId
 from readmodel.cases import CaseFilter, list_cases
 from readmodel.counted import Counted, counting
 from readmodel.database import reading, writing
-from readmodel.figures import FigureRow, FigureTouchRow, keep
+from readmodel.figures import FigureRow, FigureTouchRow
 from readmodel.intake import keep_rules
-from readmodel.leadership import Part, View, course, side_by_side
+from readmodel.leadership import View, course, side_by_side
 from readmodel.origin import Origin
 from readmodel.recording import open_record
 from readmodel.schema import CASES
 from readmodel.settling import settle, settle_month
 from readmodel.tallies import GroupBy, Scope
+from tests.readmodel.by_hand import ZONE, Told, by_hand, check, keep_story, moved, steps
 from tests.readmodel.conftest import empty
 from tests.readmodel.stories import stories
 from tests.readmodel.town import CITY, DORP, GREEN, HEIDE, LAMP, MEMBER, MORNING, ROADS, do, open_case, rules_for
 
 migration = import_module("readmodel.migrations.versions.0007_leadership")
-
-Told = Sequence[Happened]
-ZONE = ZoneInfo(CITY.timezone)
-
-
-def keep_story(engine: Engine, story: Told) -> None:
-    with writing(engine) as session:
-        for before, happened, after in steps(story):
-            keep(session, CITY, CITY.services[after.service].theme, before, happened, after)
-
-
-def steps(story: Told) -> Iterator[tuple[Case | None, Happened, Case]]:
-    before: Case | None = None
-    for happened in story:
-        after = opened(happened) if before is None else evolve(before, happened)
-        yield before, happened, after
-        before = after
-
-
-def moved(story: Told, by: timedelta) -> Told:
-    return [replace(happened, at=happened.at + by) for happened in story]
-
-
-def of_group(fact: Fact, case: Case, view: View) -> str | None:
-    """The group in which the view counts the fact, if it does."""
-    within = view.scope
-    if within.neighbourhoods is not None and case.neighbourhood not in within.neighbourhoods:
-        return None
-    if within.departments is not None and fact.department not in within.departments:
-        return None
-    if view.group_by is not GroupBy.DEPARTMENT and within.departments is None and not fact.primary:
-        return None
-    group = {
-        GroupBy.DEPARTMENT: fact.department,
-        GroupBy.NEIGHBOURHOOD: case.neighbourhood,
-        GroupBy.SERVICE: case.service,
-        GroupBy.THEME: CITY.services[case.service].theme,
-    }[view.group_by]
-    return group if view.members is None or group in view.members else None
-
-
-def by_hand(told: Sequence[Told], view: View, start: date, end: date) -> tuple[list[Fact], int]:
-    """The facts of these days, and how many cases were open before."""
-    within: list[Fact] = []
-    standing = 0
-    signs = {Measure.OPENED: 1, Measure.RETURNED: 1, Measure.LEFT: -1, Measure.CLOSED: -1}
-    for before, happened, after in chain.from_iterable(map(steps, told)):
-        for fact in facts(before, happened, after):
-            day = (fact.at or happened.at).astimezone(ZONE).date()
-            if of_group(fact, after, view) is None or day > end:
-                continue
-            if day >= start:
-                within.append(fact)
-            else:
-                standing += signs.get(fact.measure, 0)
-    return within, standing
-
-
-def check(part: Part, found: list[Fact], standing: int) -> None:
-    for measure in Measure:
-        mine, count = [f for f in found if f.measure is measure], part.count(measure)
-        assert (count.facts, count.good) == (len(mine), sum(f.good is True for f in mine)), measure
-        for place in range(2):
-            words = Counter(f.detail[place] for f in mine if len(f.detail) > place)
-            assert count.by_word(place) == dict(words), (measure, place)
-    days = sorted(f.value for f in found if f.measure is Measure.CLOSED and f.value is not None)
-    assert part.figures.median_days_to_close == (None if not days else pytest.approx(quantile(days, 0.5)))
-    assert sum(part.lead_times) == len(days) == part.figures.closed
-    assert part.open_at_start == standing
-    assert part.open_at_end == part.figures.open_at_end
-
 
 VIEWS = [
     View(GroupBy.THEME),

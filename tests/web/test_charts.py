@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from math import cos, radians
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -15,7 +16,9 @@ from configuration.places import Places
 from domain.words import NeighbourhoodId
 from web.charts.axes import ticks
 from web.charts.choropleth import choropleth, quantile_limits
+from web.charts.close_up import SHAPES, Circle, Spot, close_up, close_up_of
 from web.charts.drawing import NARROW, WIDE, Drawing, Series, Size
+from web.charts.multiples import SMALL, against_past
 from web.charts.neighbourhoods import WIDTH, map_of, project
 from web.charts.over_time import columns, flow, lines, spark
 from web.charts.spread import Share, bar, histogram, share_bar
@@ -199,3 +202,44 @@ def test_marks_stand_out_from_the_ground_and_neighbours_from_each_other(scheme: 
         assert contrast(colours[name], colours["chart-ground"]) >= 3, name
     assert contrast(colours["step-0"], colours["step-2"]) >= 3
     assert contrast(colours["step-2"], colours["step-4"]) >= 3
+
+
+def test_a_close_up_shows_the_marks_within_its_box_each_with_its_shape_and_a_ring_where_asked() -> None:
+    id = next(iter(GENK.areas))
+    map = close_up_of(GENK, id)
+    assert map is not None
+    lat, lon = GENK.centre(id)
+    spots = [Spot(lat, lon, shape, shape == 2, f"mark {shape}", f"/cases/{shape}") for shape in range(SHAPES)]
+    drawing = close_up(
+        map, "Here", "A map", [*spots, Spot(0, 0, 0, False, "far away", "/")], [Circle(lat, lon, 150, "hot")]
+    )
+    marks = [mark for mark in drawing.marks if mark.look.startswith("spot")]
+    assert [mark.says for mark in marks] == [spot.says for spot in spots]
+    assert len({(mark.look, mark.at["d"]) for mark in marks}) == SHAPES
+    assert sum(mark.look == "ring" for mark in drawing.marks) == 1
+    assert next(mark for mark in drawing.marks if mark.look == "hot").says == "hot"
+    assert close_up_of(GENK, NeighbourhoodId("nowhere")) is None
+
+
+def test_a_close_up_is_as_wide_as_it_is_long_on_the_ground() -> None:
+    for id in GENK.areas:
+        map = close_up_of(GENK, id)
+        assert map is not None
+        lat, lon = GENK.centre(id)
+        x, y = map.project(lat, lon)
+        assert map.holds(x, y)
+        assert map.project(lat + 100 / 111_195, lon)[1] == pytest.approx(y - map.length(100), abs=0.01)
+        across = map.project(lat, lon + 100 / 111_195 / cos(radians(lat)))[0] - x
+        assert across == pytest.approx(map.length(100), rel=0.01)
+
+
+def test_small_charts_share_the_scale_that_they_are_given() -> None:
+    labels = [str(number) for number in range(3)]
+    drawing = against_past("Theme", labels, [1, 4, 2], [2, 2, 2], 8, ends=("first", "last"))
+    columns = [mark for mark in drawing.marks if mark.kind == "rect"]
+    assert [mark.says for mark in columns] == labels
+    heights = [float(mark.at["height"]) for mark in columns]
+    assert heights[1] == pytest.approx(SMALL.inner_height / 2, abs=0.1)
+    assert sum(mark.look == "line b" for mark in drawing.marks) == 1
+    alone = against_past("Theme", labels, [0, 0, 0], [], 0)
+    assert not any(mark.look == "line b" for mark in alone.marks)

@@ -1,10 +1,17 @@
 """The neighbourhoods: whose are listed for whom, and what their pages say."""
 
 import re
+from dataclasses import replace
+from html import unescape
 
+import pytest
+
+from domain.actor import Actor
 from readmodel.accounts import Mandate
+from readmodel.database import reading
+from readmodel.neighbourhoods import open_there
 from readmodel.settling import settle
-from tests.readmodel.town import DORP, HEIDE
+from tests.readmodel.town import DORP, HEIDE, LAMP
 from tests.web.people import (
     ADMINISTRATOR,
     GARDENER,
@@ -17,6 +24,8 @@ from tests.web.people import (
     WARDEN_ELSEWHERE,
 )
 from tests.web.town import IN_DORP, Town
+from web.pages.languages import language as language_of
+from web.profiles import on_the_map
 
 
 def listed(town: Town, by: Mandate, **params: str) -> list[str]:
@@ -35,7 +44,8 @@ def profile(town: Town, by: Mandate, id: str = HEIDE) -> str:
 
 
 def numbers(page: str) -> list[int]:
-    return [int(number) for number in re.findall(r"<strong>(\d+)</strong>", page)]
+    """What is open, past its promise, escalated, and to be placed."""
+    return [int(number) for number in re.findall(r"<strong>(\d+)</strong>", page)][:4]
 
 
 def test_managers_and_wardens_find_the_neighbourhoods_of_their_mandate(town: Town) -> None:
@@ -85,3 +95,57 @@ def test_a_neighbourhood_that_is_not_the_readers_is_not_there(town: Town) -> Non
         assert town.client.get(f"/neighbourhoods/{id}").status_code == 404, who
     town.client.cookies.clear()
     assert town.client.get(f"/neighbourhoods/{HEIDE}").status_code == 303
+
+
+def marks(page: str) -> list[str]:
+    """What the marks on the map say."""
+    return re.findall(r'<a href="/cases/[^"]+" tabindex="-1"><title>([^<]+)</title>', page)
+
+
+def test_the_map_has_a_mark_for_each_open_case_that_the_reader_may_see(town: Town) -> None:
+    silent = town.report()["case_id"]
+    town.report(service="tree")
+    town.report(location=None, neighbourhood=HEIDE)
+    town.clock.pass_(days=16)
+    town.engine.let_time_pass(silent)
+    page = profile(town, MANAGER)
+    assert [mark.partition(",")[0] for mark in marks(page)] == ["lamp", "tree"]
+    assert "escalated, promised date passed" in marks(page)[0]
+    assert "1 open case is not on the map" in page
+    assert [mark.partition(",")[0] for mark in marks(profile(town, GARDENER))] == ["tree"]
+
+
+def test_where_people_are_concerned_leadership_sees_no_place(town: Town) -> None:
+    private = replace(town.context.city.services[LAMP], private=True)
+    context = replace(
+        town.context, city=replace(town.context.city, services={**town.context.city.services, LAMP: private})
+    )
+    town.report()
+    with reading(town.context.database) as session:
+        cases = open_there(session, town.clock(), HEIDE)
+    for mandate, seen in ((LEADERSHIP, 0), (MANAGER, 1)):
+        assert len(on_the_map(context, Actor(mandate.role, "user:kim", None, mandate.neighbourhoods), cases)) == seen
+
+
+def test_a_profile_tells_first_how_it_is_where_nothing_stands_out(town: Town) -> None:
+    for _ in range(3):
+        town.report()
+    town.report(service="tree")
+    page = profile(town, LEADERSHIP)
+    assert "Most reported: theme lamp" in page
+    assert "3 of 4 reports." in page
+    assert "the figures begin on 2 March 2026" in page
+
+
+def test_departments_see_how_they_answer_themselves_and_not_how_others_do(town: Town) -> None:
+    town.report(service="tree")
+    assert re.findall(r'<tr><th scope="row">(green|roads)</th>', profile(town, MANAGER)) == ["green", "roads"]
+    assert re.findall(r'<tr><th scope="row">(green|roads)</th>', profile(town, GARDENER)) == ["green"]
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_a_profile_reads_in_the_languages_of_the_city(town: Town, language: str) -> None:
+    town.report()
+    town.sign_in(LEADERSHIP)
+    page = town.client.get(f"/neighbourhoods/{HEIDE}", params={"lang": language}).text
+    assert language_of(language).say("stands_out_rule", "profile") in unescape(page)

@@ -91,7 +91,12 @@ def _area(id: NeighbourhoodId, shape: BaseGeometry, whole: BaseGeometry) -> Area
     drawn = whole if shape.is_empty else shape
     circle = shapely.maximum_inscribed_circle(cast(Polygon | MultiPolygon, drawn), tolerance=2)
     (x, y), *_ = circle.coords
-    return Area(id, "".join(_rings(drawn)), round(x, 1), round(y, 1), round(circle.length, 1))
+    return Area(id, outline(drawn), round(x, 1), round(y, 1), round(circle.length, 1))
+
+
+def outline(shape: BaseGeometry) -> str:
+    """The `d` of a path around all its polygons; in whole units."""
+    return "".join(_rings(shape))
 
 
 def _rings(shape: BaseGeometry) -> Iterator[str]:

@@ -4,11 +4,16 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from readmodel.database import reading
-from readmodel.neighbourhoods import Standing, standing
 from web.context import Context
-from web.pages.board.asking import ADDRESS
+from web.pages.board.asking import ADDRESS as BOARD
+from web.pages.frame import speaking
 from web.pages.neighbourhoods.frame import HOME, Reached, neighbourhood_page
-from web.sight import sight_of
+from web.pages.neighbourhoods.key_figures import compared
+from web.pages.neighbourhoods.marks import marked_map
+from web.pages.neighbourhoods.sentences import AREA, compared_with, period_told, told_first
+from web.pages.neighbourhoods.tables import departments_table, recurring_table, themes_table
+from web.pages.neighbourhoods.trends import open_course, trends
+from web.profiles import ProfileRead, read_profile
 from web.signin.viewer import AnyStaff
 from web.ways import WAYS
 
@@ -17,14 +22,34 @@ router = APIRouter(include_in_schema=False)
 
 @router.get(f"{HOME}/{{neighbourhood}}")
 def profile(request: Request, context: Context, viewer: AnyStaff, here: Reached) -> Response:
+    reader = speaking(request, context, viewer)
     with reading(context.database) as session:
-        found = standing(session, context.now(), sight_of(viewer.actor), here.id)
+        read = read_profile(session, context, viewer.actor, here)
     return neighbourhood_page(
         request,
         context,
         "neighbourhoods/profile.html",
         viewer,
         here,
-        stands=found.get(here.id, Standing()),
-        board=ADDRESS in WAYS[viewer.role],
+        area=AREA,
+        read=read,
+        board=BOARD in WAYS[viewer.role],
+        period=period_told(reader, read),
+        compared_with=compared_with(reader, read),
+        findings=told_first(context, reader, read),
+        map=marked_map(context, reader, viewer.actor, read),
+        trends=trends(reader, read),
+        open_course=open_course(reader, read),
+        themes=themes_table(reader, read),
+        recurring=recurring_table(context, reader, read),
+        departments=departments_table(context, reader, read),
+        figures=compared(reader, read),
+        days_open=_days_open(read),
+        credit=context.places.credit,
     )
+
+
+def _days_open(read: ProfileRead) -> int | None:
+    """Of the case that is open longest."""
+    longest = read.longest_open
+    return None if longest is None else (read.at - longest.opened_at).days
