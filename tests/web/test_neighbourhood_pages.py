@@ -109,8 +109,9 @@ def test_the_map_has_a_mark_for_each_open_case_that_the_reader_may_see(town: Tow
     town.clock.pass_(days=16)
     town.engine.let_time_pass(silent)
     page = profile(town, MANAGER)
-    assert [mark.partition(",")[0] for mark in marks(page)] == ["lamp", "tree"]
-    assert "escalated, promised date passed" in marks(page)[0]
+    lamp, tree = sorted(marks(page))
+    assert lamp.startswith("lamp, 2026-") and lamp.endswith("escalated, promised date passed")
+    assert tree.startswith("tree, 2026-")
     assert "1 open case is not on the map" in page
     assert [mark.partition(",")[0] for mark in marks(profile(town, GARDENER))] == ["tree"]
 
