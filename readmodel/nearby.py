@@ -1,13 +1,13 @@
 """The open cases around a place that may be about the same thing, without anything that anyone wrote."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from math import atan2, cos, degrees, hypot, radians
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
 from domain.words import CaseId, NeighbourhoodId, ServiceCode, Stage
@@ -38,6 +38,7 @@ class Nearby:
     """An open case; how far from the point asked about and which way, where both places are known."""
 
     case_id: CaseId
+    number: str
     service: ServiceCode
     neighbourhood: NeighbourhoodId
     stage: Stage
@@ -48,33 +49,51 @@ class Nearby:
 
 
 _COLUMNS = tuple(
-    CASES.c[name] for name in ("case_id", "service", "neighbourhood", "stage", "opened_at", "supporters", "lat", "lon")
+    CASES.c[name]
+    for name in ("case_id", "number", "service", "neighbourhood", "stage", "opened_at", "supporters", "lat", "lon")
 )
 _OPEN = select(*_COLUMNS).where(CASES.c.closed_at.is_(None)).limit(MOST_LOOKED_AT)
 
 
 def around(
-    session: Session, lat: float, lon: float, service: ServiceCode, kindred: Collection[ServiceCode] = ()
+    session: Session,
+    lat: float,
+    lon: float,
+    service: ServiceCode,
+    kindred: Collection[ServiceCode] = (),
+    seen: Sequence[ColumnElement[bool]] = (),
+    most: int = MOST,
 ) -> list[Nearby]:
-    """Those of this service within `NEAR` metres, and of kindred services within `CLOSE`; the nearest first."""
+    """Those of this service within `NEAR` metres, and of kindred services within `CLOSE`; the nearest first.
+
+    `seen` are conditions on what the reader may know of.
+    """
     high, wide = NEAR / _METRES_A_DEGREE, NEAR / (_METRES_A_DEGREE * max(cos(radians(lat)), 0.01))
     query = _OPEN.where(
         CASES.c.lat.between(lat - high, lat + high),
         CASES.c.lon.between(lon - wide, lon + wide),
         _whatever_index(CASES.c.service).in_([service, *kindred]),
+        *seen,
     )
     found = (_placed(row, lat, lon) for row in session.connection().execute(query))
     return _first(
         (one for one, metres in found if metres <= (NEAR if one.service == service else CLOSE)),
         lambda one: (one.metres, one.case_id),
+        most,
     )
 
 
-def within(session: Session, neighbourhood: NeighbourhoodId, service: ServiceCode) -> list[Nearby]:
+def within(
+    session: Session,
+    neighbourhood: NeighbourhoodId,
+    service: ServiceCode,
+    seen: Sequence[ColumnElement[bool]] = (),
+    most: int = MOST,
+) -> list[Nearby]:
     """Those of this service anywhere in the neighbourhood; the latest first."""
-    query = _OPEN.where(CASES.c.neighbourhood == neighbourhood, _whatever_index(CASES.c.service) == service)
+    query = _OPEN.where(CASES.c.neighbourhood == neighbourhood, _whatever_index(CASES.c.service) == service, *seen)
     found = (_nearby(row) for row in session.connection().execute(query))
-    return _first(found, lambda one: (-one.opened_at.timestamp(), one.case_id))
+    return _first(found, lambda one: (-one.opened_at.timestamp(), one.case_id), most)
 
 
 def _whatever_index(column: Any) -> Any:
@@ -82,8 +101,8 @@ def _whatever_index(column: Any) -> Any:
     return func.coalesce(column, "")
 
 
-def _first(found: Iterable[Nearby], order: Any) -> list[Nearby]:
-    return sorted(found, key=order)[:MOST]
+def _first(found: Iterable[Nearby], order: Any, most: int) -> list[Nearby]:
+    return sorted(found, key=order)[:most]
 
 
 def _placed(row: Row[Any], lat: float, lon: float) -> tuple[Nearby, float]:
@@ -97,6 +116,7 @@ def _placed(row: Row[Any], lat: float, lon: float) -> tuple[Nearby, float]:
 def _nearby(row: Row[Any], metres: float | None = None, bearing: Bearing | None = None) -> Nearby:
     return Nearby(
         case_id=CaseId(row.case_id),
+        number=row.number,
         service=ServiceCode(row.service),
         neighbourhood=NeighbourhoodId(row.neighbourhood),
         stage=Stage(row.stage),

@@ -15,6 +15,7 @@ from domain.words import NoteId
 from readmodel.case_detail import CaseDetail, Verdict
 from readmodel.cases import CaseItem
 from readmodel.letters import FollowerRole
+from readmodel.likely import Likely
 from readmodel.photos import Photo
 from readmodel.rows import level_of
 from web.context import WebContext
@@ -23,6 +24,7 @@ from web.views import (
     AssignmentShown,
     CaseShown,
     CaseSummary,
+    DuplicateShown,
     EscalationShown,
     FeedbackShown,
     LocationShown,
@@ -92,6 +94,24 @@ def case_shown(
         timeline=tuple(_line(context, happened, texts) for happened in detail.timeline),
         feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
         photos=photos_shown(context, detail, detail.photos if sees_texts(actor) else (), texts, photos_under),
+    )
+
+
+def duplicate_shown(context: WebContext, one: Likely) -> DuplicateShown:
+    case = one.case
+    return DuplicateShown(
+        case_id=case.case_id,
+        number=case.number,
+        service=case.service,
+        neighbourhood=case.neighbourhood,
+        stage=case.stage,
+        opened_at=context.local(case.opened_at),
+        supporters=case.supporters,
+        likeness=round(one.likeness, 2),
+        probably=one.probably,
+        metres=round(case.metres) if case.metres is not None else None,
+        same_service=one.same_service,
+        words=one.words,
     )
 
 

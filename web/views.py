@@ -161,6 +161,31 @@ class CaseShown(CaseOutline):
     photos: tuple[PhotoShown, ...]
 
 
+class DuplicateShown(Shown):
+    """An open case that may be about the same, and what speaks for it."""
+
+    case_id: str
+    number: str
+    service: str
+    neighbourhood: str
+    stage: Stage
+    opened_at: datetime
+    supporters: int
+    likeness: float
+    """From 0, surely not the same, to 1."""
+    probably: bool
+    """It is likelier than not."""
+    metres: int | None
+    """Between them; null where a place is not known."""
+    same_service: bool
+    words: tuple[str, ...]
+    """Telling words that both have; none for those who do without texts."""
+
+
+class Duplicates(Shown):
+    items: tuple[DuplicateShown, ...]
+
+
 class CasePage(Shown):
     items: tuple[CaseSummary, ...]
     next_cursor: str | None

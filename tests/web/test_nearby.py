@@ -8,7 +8,7 @@ from httpx2 import Response
 from domain.words import CaseId
 from readmodel.database import writing
 from readmodel.erasure import erase
-from tests.web.people import ADMINISTRATOR, MANAGER, MEMBER, WARDEN
+from tests.web.people import ADMINISTRATOR, LEADERSHIP, MANAGER, MEMBER, WARDEN
 from tests.web.reading_pages import FORM, outline, send
 from tests.web.town import IN_DORP, IN_HEIDE, Town
 
@@ -196,3 +196,27 @@ def test_after_erasure_nothing_is_offered_at_the_place(town: Town) -> None:
     with writing(town.context.database) as session:
         erase(session, CaseId(report["case_id"]))
     assert not offered(details(town, **HERE))
+
+
+def test_staff_see_what_may_be_the_same_beside_it_and_merge_it_there(town: Town) -> None:
+    one = town.report()
+    town.clock.pass_(days=2)
+    other = town.report(description="Lamp dark again at number 9", location={"lat": 50.5001, "lon": 5.2})
+    elsewhere = town.report(location=IN_DORP)
+    [found] = town.get(f"/cases/{other['case_id']}/duplicates", WARDEN).json()["items"]
+    assert (found["case_id"], found["metres"], found["probably"]) == (one["case_id"], 11, True)
+    assert (found["same_service"], found["words"]) == (True, ["lamp", "dark", "number"])
+    assert town.get(f"/cases/{elsewhere['case_id']}/duplicates", ADMINISTRATOR).json() == {"items": []}
+    [blind] = town.get(f"/cases/{other['case_id']}/duplicates", LEADERSHIP).json()["items"]
+    assert blind["words"] == []
+    for who, merges in ((MEMBER, False), (WARDEN, True)):
+        town.sign_in(who)
+        page = town.client.get(f"/cases/{other['case_id']}?lang=en").text
+        assert "at the same spot · 2 days earlier · same service · both say: lamp, dark, number" in page
+        assert page.count("The lamp at number 7 is dark") == 1
+        assert (f"Merge this report into {one['number']}" in page) is merges
+    form = {"csrf": town.csrf(), "command": "merge_into", "case_id": one["number"]}
+    answer = send(town, f"/cases/{other['case_id']}/act", **form)
+    assert answer.status_code == 303
+    assert town.case(other["case_id"], WARDEN)["merged_into"] == one["case_id"]
+    assert town.get(f"/cases/{other['case_id']}/duplicates", WARDEN).json() == {"items": []}

@@ -99,6 +99,7 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /api/v1/docs": ANYONE, "GET /api/v1/openapi.json": ANYONE,
     "POST /api/v1/cases": ANYONE, "GET /api/v1/cases": ALL_STAFF,
     "GET /api/v1/cases/{case_id}": CONCERNED, "POST /api/v1/cases/{case_id}/commands": CONCERNED,
+    "GET /api/v1/cases/{case_id}/duplicates": CONCERNED,
     "GET /api/v1/photos/{photo_id}": READERS_OF_TEXTS,
     "GET /api/v1/escalations": ALL_STAFF, "GET /api/v1/events": ALL_STAFF, "GET /api/v1/throughput": WATCHING,
 }  # fmt: skip

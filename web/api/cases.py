@@ -10,18 +10,19 @@ from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, ServiceCod
 from readmodel.case_detail import case_detail
 from readmodel.cases import CaseFilter, CaseSort, list_cases
 from readmodel.database import reading
+from web.alike import duplicates
 from web.api.answers import problems, shown
 from web.api.bearer import ActorIfAny, SignedIn
 from web.api.queries import Cursor, Limit, Named, Searched
 from web.bodies import described, json_body
-from web.case_view import case_shown, case_summary
+from web.case_view import case_shown, case_summary, duplicate_shown
 from web.context import Context
 from web.new_case import NEW_CASE
 from web.problems import forbidden, not_found
 from web.rate import spend_turn
 from web.sight import sees_texts, sight_of
 from web.taking_in import take_in
-from web.views import AcceptedShown, CasePage, CaseShown
+from web.views import AcceptedShown, CasePage, CaseShown, Duplicates
 
 router = APIRouter(tags=["cases"])
 
@@ -116,3 +117,19 @@ def case(context: Context, actor: SignedIn, case_id: CaseIdInPath) -> Response:
     if detail is None:
         raise not_found("There is no such case.")
     return shown(case_shown(context, detail, actor, context.now()))
+
+
+@router.get(
+    "/cases/{case_id}/duplicates",
+    summary="What may be the same",
+    response_model=Duplicates,
+    responses=problems(401, 404, 503),
+)
+def alike(context: Context, actor: SignedIn, case_id: CaseIdInPath) -> Response:
+    """Open cases within one's sight, the likeliest first; none for a case that is closed."""
+    with reading(context.database) as session:
+        detail = case_detail(session, case_id, sight_of(actor))
+    if detail is None:
+        raise not_found("There is no such case.")
+    found = duplicates(context, detail.item, actor)
+    return shown(Duplicates(items=tuple(duplicate_shown(context, one) for one in found)))

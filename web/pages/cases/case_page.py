@@ -1,7 +1,7 @@
 """One case for those who work on it: its story, its clocks, what comes next, and what may be done now."""
 
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from fastapi import APIRouter, Request, Response
 
@@ -13,12 +13,14 @@ from readmodel.case_letters import letters_of
 from readmodel.database import reading
 from readmodel.meetings import meetings_named
 from readmodel.people import names_of
+from web.alike import duplicates
 from web.case_view import case_shown
 from web.charts.neighbourhoods import Area, map_of
 from web.context import Context, WebContext
 from web.pages.acting.acts import acts
 from web.pages.acting.given import done
 from web.pages.cases.bars import bars_of
+from web.pages.cases.likely import suggestions
 from web.pages.cases.recipients import recipient
 from web.pages.cases.telling import Teller, decided_at
 from web.pages.frame import page, speaking
@@ -60,6 +62,7 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
     teller = Teller(context, reader, case, names, meetings)
     drawn = bars_of(clocks(rules, case, detail.timeline, now), now)
     promise = counting(rules, case.urgent, case.live[0].department if case.live else None, Term.RESOLVE)
+    possible = acts(context, reader, viewer, rules, case, f"/cases/{case_id}")
     return page(
         request,
         context,
@@ -79,12 +82,15 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         term=lambda duration: duration_in_words(reader, duration),
         story=teller.lines(detail, with_texts=sees_texts(viewer.actor)),
         report_photos=[p for p in detail.photos if p.note_id is None] if sees_texts(viewer.actor) else [],
+        likely=suggestions(context, reader, duplicates(context, detail.item, viewer.actor)),
         letters=letters,
         recipient=lambda reference: recipient(context, reader, reference),
         links=viewer.role in REVOKING and _with_partner(context, case),
         now=now,
         done=done(request, reader),
-        acts=acts(context, reader, viewer, rules, case, f"/cases/{case_id}"),
+        acts=possible,
+        merging=next((one for one in possible if one.command == "merge_into" and one.refused is None), None),
+        uuid=uuid4,
         spot=_spot(context, detail),
     )
 
