@@ -37,7 +37,7 @@ DESKTOP = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 780}
 TALLEST, TALLEST_ON_PHONE = 1200, 1100
 """Pixels; what lies below is left out."""
-TALLER = {"case-story": 1700, "figures": 2400, "followed-phone": 1300, "report-map-phone": 1600}
+TALLER = {"case-story": 1700, "figures": 2400, "figures-limits": 1900, "followed-phone": 1300, "report-map-phone": 1600}
 ONLY = {"letter-resolved": "iframe", "letter-partner": "iframe"}
 """Of these only this part of the page, and of that the middle, as wide as a letter."""
 LETTER = 640

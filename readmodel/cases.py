@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, Outcome, ServiceCode, Stage
 from readmodel.counted import Counted, counting
+from readmodel.held import Held, holding
 from readmodel.paging import Order
 from readmodel.schema import ASSIGNMENTS, CASES, REPORTS
 from readmodel.searching import query_words, search
@@ -46,7 +47,7 @@ class CaseFilter:
     department: DepartmentId | None = None
     """One that carries a task, finished or not; a task that was passed on does not count.
 
-    With `counted`: the one for which the case counts."""
+    With `counted` or `held`: the one for which the case counts, or whose task was held back."""
     neighbourhood: NeighbourhoodId | None = None
     service: ServiceCode | None = None
     theme: str | None = None
@@ -61,6 +62,8 @@ class CaseFilter:
     closed_before: datetime | None = None
     counted: Counted | None = None
     """Those that count in a figure."""
+    held: Held | None = None
+    """Those that a limit held back."""
     q: str | None = None
     """The beginning of a number, or words that begin words of the description or address."""
 
@@ -200,7 +203,9 @@ def _conditions(session: Session, wanted: CaseFilter, now: datetime) -> Sequence
         found.append(CASES.c.closed_at.is_(None) if wanted.open else CASES.c.closed_at.is_not(None))
     if wanted.counted is not None:
         found.append(counting(session, wanted.counted, wanted.department))
-    elif wanted.department is not None:
+    if wanted.held is not None:
+        found.append(holding(session, wanted.held, wanted.department))
+    if wanted.department is not None and wanted.counted is None and wanted.held is None:
         if wanted.open or wanted.overdue:
             # This follows from the next condition and that the case is open, and there are few such.
             theirs = select(ASSIGNMENTS.c.case_id).where(*of_departments([wanted.department]))

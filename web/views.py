@@ -210,6 +210,31 @@ class Throughput(Shown):
     items: tuple[dict[str, Any], ...]
 
 
+class LimitItem(Shown):
+    """How one cause held one group back."""
+
+    group: str
+    cause: Cause | None
+    """Null where it is not named yet."""
+    declines: int
+    """That began in the period; so with the next two."""
+    pauses: int
+    escalations: int
+    """Ladders, not rungs."""
+    cases: int
+    """That waited in the period."""
+    waiting_days: float
+    """Of 24 hours, all cases together; what overlaps in one case counts once."""
+    median_waiting_days: float | None
+    """Of these cases."""
+    share: float | None
+    """Of the waiting days of the group, 0 to 1."""
+
+
+class LimitsShown(Shown):
+    items: tuple[LimitItem, ...]
+
+
 class AcceptedShown(Shown):
     """A report that is kept: its case, and the secret link by which it is followed."""
 

@@ -10,6 +10,7 @@ from domain import commands as do
 from domain.actor import RESIDENT, Actor
 from domain.case import Escalation
 from domain.city import City
+from domain.limits import cause_of
 from domain.policy import Policy
 from domain.words import (
     AssignmentId,
@@ -34,6 +35,9 @@ CAUSES = {
     Cause.INDIVIDUAL_CIRCUMSTANCES: 2,
     Cause.OTHER: 1,
 }
+BEHIND_SILENCE = {Cause.CAPACITY: 6, Cause.THIRD_PARTY: 5, Cause.NO_BUDGET: 2, Cause.NO_REGULATION: 1}
+NAMED = 0.75
+"""How likely whoever takes up an escalation without a cause finds one."""
 RATINGS = {Solved.YES: (5, 5, 4, 4, 3), Solved.PARTLY: (3, 3, 2), Solved.NO: (2, 1, 1)}
 NEW = (AssignmentState.ASSIGNED,)
 AT_WORK = (AssignmentState.IN_PROGRESS,)
@@ -124,8 +128,11 @@ class Acts:
 
     def acknowledge(self, story: Story, raised: Escalation) -> None:
         if is_open(story, raised):
+            cause = None
+            if cause_of(story.case, raised) is None and self._chance(NAMED):
+                cause = self._rng.choices(list(BEHIND_SILENCE), list(BEHIND_SILENCE.values()))[0]
             text = self._staff.note(self._rng, "acknowledge")
-            story.say(self._told(story, raised), lambda note: do.Acknowledge(raised.id, note), text)
+            story.say(self._told(story, raised), lambda note: do.Acknowledge(raised.id, note, cause), text)
 
     def move(self, story: Story, raised: Escalation) -> None:
         """Whoever was late does what the escalation was raised for."""

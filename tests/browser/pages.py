@@ -80,6 +80,7 @@ PAGES = (
     Page("/cases/{story}", (Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP), called="case-story"),
     Page("/escalations", WATCHING, on_phone=True),
     Page("/figures", REVIEWING),
+    Page("/figures/limits", REVIEWING),
     Page("/figures/by/department", REVIEWING),
     Page("/figures/by/neighbourhood", REVIEWING),
     Page("/figures/by/service", REVIEWING),

@@ -6,13 +6,15 @@ from importlib import import_module
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from domain.commands import Accept, Acknowledge, Assign, Decline, PauseAssignment, Resume
 from domain.events import Happened
+from domain.limits import Limit
 from domain.words import AssignmentId, Cause, EscalationId, NoteId
-from readmodel.database import writing
+from readmodel.database import reading, writing
 from readmodel.erasure import erase
+from readmodel.held import UNNAMED, Held, holding
 from readmodel.recording import record
 from readmodel.schema import CASES, ESCALATIONS, LIMITS
 from tests.readmodel.conftest import empty
@@ -110,3 +112,20 @@ def test_a_case_that_began_before_causes_were_kept_knows_them_from_now_on(
         let_time_pass(engine, accepted, later(26))
     assert sorted(what for what, *_ in told(engine)) == ["decline"] * 3 + ["escalation"] * 3
     assert {cause for _, _, _, cause, *_ in told(engine)} == {"no_budget"}
+
+
+def test_many_cases_behind_a_limit_are_listed_like_few(engine: Engine) -> None:
+    several = [open_case(engine) for _ in range(4)]
+    for hours, accepted in enumerate(several[:3]):
+        do(engine, accepted, Decline(A1, Cause.NO_BUDGET, NOTE), MEMBER, later(hours))
+    for wanted, found in (
+        (Held("no_budget"), several[:3]),
+        (Held(None, Limit.DECLINE, later(1), later(2)), several[1:2]),
+        (Held(None, None, later(1), later(2)), several[:2]),
+        (Held(UNNAMED), []),
+        (Held(None, Limit.PAUSE), []),
+    ):
+        for few in (10, 1):
+            with reading(engine) as session:
+                ids = select(CASES.c.case_id).where(holding(session, wanted, ROADS, few))
+                assert set(session.scalars(ids)) == {accepted.case_id for accepted in found}, wanted

@@ -20,7 +20,7 @@ from web.charts.close_up import SHAPES, Circle, Spot, close_up, close_up_of
 from web.charts.drawing import NARROW, WIDE, Drawing, Series, Size
 from web.charts.multiples import SMALL, against_past
 from web.charts.neighbourhoods import WIDTH, map_of, project
-from web.charts.over_time import columns, flow, lines, spark
+from web.charts.over_time import columns, flow, lines, spark, stacks
 from web.charts.spread import Share, bar, histogram, share_bar
 from web.pages.templating import STATIC, templates
 
@@ -69,6 +69,7 @@ def test_every_mark_stays_within_the_box(values: list[float | None], size: Size)
     one, other = Series("one", values, "a"), Series("other", values[::-1], "b")
     for drawing in (
         columns("t", "d", labels, [one, other], size, shown),
+        stacks("t", "d", labels, [one, other], size, shown),
         lines("t", "d", labels, [one, other], size, shown),
         flow("t", "d", labels[1:], one, Series("other", values, "a"), size, shown),
         histogram("t", "d", labels, one, other, size, shown),
@@ -88,6 +89,16 @@ def test_a_column_is_as_high_as_its_value() -> None:
     assert first.at["height"] == pytest.approx(2 * float(second.at["height"]), abs=0.2)
     assert first.says == "Jan, opened: 10"
     assert (first.href, second.href) == ("/x", None)
+
+
+def test_a_column_of_parts_stands_on_the_floor_and_leaves_out_what_is_nothing() -> None:
+    parts = [Series("a", [2, 0], "a"), Series("b", [1, 3], "b", ["one", "three"])]
+    low, high, alone = (
+        mark for mark in stacks("t", "d", ["Jan", "Feb"], parts, WIDE, shown).marks if mark.kind == "rect"
+    )
+    assert float(low.at["y"]) == pytest.approx(float(high.at["y"]) + float(high.at["height"]) + 1, abs=0.2)
+    assert (high.says, alone.says) == ("Jan, b: one", "Feb, b: three")
+    assert high.at["y"] == alone.at["y"], "both add up to three"
 
 
 def test_a_line_is_broken_where_nothing_is_known() -> None:

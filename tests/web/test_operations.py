@@ -58,7 +58,7 @@ def test_the_description_names_every_operation_and_what_it_may_answer(town: Town
     assert document["openapi"].startswith("3.1")
     assert {
         *("/api/v1/cases", "/api/v1/cases/{case_id}", "/api/v1/cases/{case_id}/commands", "/api/v1/escalations"),
-        *("/api/v1/throughput", "/api/v1/events", "/api/v1/events/stream", "/api/v1/follow/{token}"),
+        *("/api/v1/throughput", "/api/v1/limits", "/api/v1/events", "/api/v1/events/stream", "/api/v1/follow/{token}"),
     } <= set(document["paths"])
     command = document["paths"]["/api/v1/cases/{case_id}/commands"]["post"]
     assert {"200", "401", "403", "404", "409", "422", "503"} <= set(command["responses"])

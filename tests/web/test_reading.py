@@ -90,7 +90,9 @@ def test_leadership_searches_by_number_only(town: Town) -> None:
     problem(town.get("/cases", LEADERSHIP, q="Peeters"), 403, "forbidden")
 
 
-@pytest.mark.parametrize("path", ["/cases", "/escalations", "/throughput", "/events", "/events/stream", "/cases/x"])
+@pytest.mark.parametrize(
+    "path", ["/cases", "/escalations", "/throughput", "/limits", "/events", "/events/stream", "/cases/x"]
+)
 def test_nothing_is_read_without_a_valid_token(town: Town, path: str) -> None:
     for header in (
         {},
@@ -202,6 +204,8 @@ BAD_QUERIES: list[tuple[str, dict[str, str], str]] = [
     ("/throughput", {"from": "1980-01-01", "to": "2026-01-01", "bucket": "day"}, "from"),
     ("/throughput", {"bucket": "hour"}, "bucket"),
     ("/throughput", {"group_by": "colour"}, "group_by"),
+    ("/limits", {"from": "2026-02-01", "to": "2026-01-01"}, "from"),
+    ("/limits", {"group_by": "cause"}, "group_by"),
     ("/events", {"after": "-1"}, "after"),
     ("/events", {"after": "9" * 30}, "after"),
     ("/events", {"limit": "0"}, "limit"),

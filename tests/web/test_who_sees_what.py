@@ -77,6 +77,7 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /inbox/{case_id:uuid}/{assignment}": AT_WORK & CONCERNED,
     "GET /escalations": WATCHING, "POST /escalations/together": TOLD,
     "GET /figures": WATCHING, "GET /figures.csv": WATCHING,
+    "GET /figures/limits": WATCHING, "GET /figures/limits.csv": WATCHING,
     "GET /figures/by/{group_by}": WATCHING, "GET /figures/by/{group_by}.csv": WATCHING,
     "GET /neighbourhoods/{neighbourhood}/team": TEAM, "POST /neighbourhoods/{neighbourhood}/team/plan": LEADING,
     "GET /neighbourhoods/{neighbourhood}/team/{meeting:uuid}": TEAM,
@@ -102,6 +103,7 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /api/v1/cases/{case_id}/duplicates": CONCERNED,
     "GET /api/v1/photos/{photo_id}": READERS_OF_TEXTS,
     "GET /api/v1/escalations": ALL_STAFF, "GET /api/v1/events": ALL_STAFF, "GET /api/v1/throughput": WATCHING,
+    "GET /api/v1/limits": WATCHING,
 }  # fmt: skip
 STREAMS = {"GET /live", "GET /api/v1/events/stream"}
 """Endless where they are open; what they tell is tested where they are. Nobody else gets in."""

@@ -73,6 +73,15 @@ def figures(
 
     A head of department sees their own department, a neighbourhood manager their own neighbourhoods.
     """
+    first, last = days_asked(context, start, end)
+    scope = figures_scope(actor)
+    with reading(context.database) as session:
+        items = throughput(session, first, last, bucket, group_by, scope.departments, scope.neighbourhoods)
+    return shown(Throughput(items=tuple(item.as_json() for item in items)))
+
+
+def days_asked(context: WebContext, start: date | None, end: date | None) -> tuple[date, date]:
+    """The first day and the last; the last year where nothing else is asked. Raises Problem (422)."""
     today = context.local(context.now()).date()
     last = min(end or today, date(2100, 1, 1))
     first = start if start is not None else last - YEAR
@@ -80,10 +89,7 @@ def figures(
         raise invalid("from", "must not be after to")
     if first.year < 1970:
         raise invalid("from", "must not be before 1970")
-    scope = figures_scope(actor)
-    with reading(context.database) as session:
-        items = throughput(session, first, last, bucket, group_by, scope.departments, scope.neighbourhoods)
-    return shown(Throughput(items=tuple(item.as_json() for item in items)))
+    return first, last
 
 
 def _item(context: WebContext, item: Item) -> EscalationItem:

@@ -31,6 +31,27 @@ def columns(
     return Drawing(size.width, size.height, title, says, tuple(marks), tuple((s.look, s.name) for s in series))
 
 
+def stacks(title: str, says: str, labels: Sequence[str], series: Sequence[Series], size: Size, shown: Shown) -> Drawing:
+    """One column over each label, parted: the first series on the floor, each further one on those before it."""
+    totals = [sum(one.values[place] or 0 for one in series) for place in range(len(labels))]
+    upright = Upright(size, ticks(max(totals, default=0)))
+    marks = list(upright.marks(shown))
+    room = size.inner_width / max(len(labels), 1)
+    width = min(room * 0.76, 48)
+    for place, label in enumerate(labels):
+        x, below = size.left + room * (place + 0.5) - width / 2, 0.0
+        for one in series:
+            value = one.values[place] or 0
+            if value:
+                top, floor = upright.y(below + value), upright.y(below)
+                told = f"{label}, {one.name}: {one.word(place)}"
+                gap = 1 if floor - top > 2 else 0
+                marks.append(rect(x, top, width, floor - top - gap, one.look, told, one.href(place)))
+            below += value
+    marks += under(size, labels, lambda place: size.left + room * (place + 0.5))
+    return Drawing(size.width, size.height, title, says, tuple(marks), tuple((s.look, s.name) for s in series))
+
+
 def lines(
     title: str,
     says: str,

@@ -13,6 +13,7 @@ from web.pages.admin import calendar, city, letters, overview, tokens, users
 from web.pages.board import page as board
 from web.pages.board import together
 from web.pages.cases import case_page, listing
+from web.pages.leadership import limit_routes as limits
 from web.pages.leadership import routes as leadership
 from web.pages.neighbourhoods import listing as neighbourhoods
 from web.pages.neighbourhoods import meeting, profile, team
@@ -21,7 +22,7 @@ from web.pages.resident import find, follow, home, report, silence, support
 from web.pages.work import bulk, inbox
 
 RESIDENTS = (home, report, find, follow, support, silence)
-STAFF = (inbox, bulk, listing, case_page, given, board, together, leadership, views, photos, live)
+STAFF = (inbox, bulk, listing, case_page, given, board, together, leadership, limits, views, photos, live)
 NEIGHBOURHOODS = (neighbourhoods, profile, team, meeting)
 PARTNERS = (task, links)
 ADMINISTRATION = (overview, users, tokens, calendar, city, letters)

@@ -6,20 +6,29 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from domain.city import City
+from domain.limits import Limit
 from domain.measures import Measure
-from domain.words import DepartmentId, NeighbourhoodId, ServiceCode, Stage
+from domain.words import Cause, DepartmentId, NeighbourhoodId, ServiceCode, Stage
 from readmodel.cases import CaseFilter, CaseSort
 from readmodel.counted import Counted
+from readmodel.held import UNNAMED, Held
 from web.context import WebContext
 from web.pages.kept_views import lasting, link_to
 from web.pages.work.asked import LONGEST_SEARCH, day_or_blank
 from web.times import start_of_day
 
+ANY = "any"
+"""Whatever the cause."""
 WORDS = ("reason", "cause", "outcome", "solved")
 """What a figure may be narrowed to; each is a word of its own list."""
-DAYS = ("opened_from", "opened_to", "closed_from", "closed_to", "counted_from", "counted_to")
+HELD = ("held", "held_by", "held_from", "held_to")
+"""The limit whose cases these are; `held_by`: in what way it showed."""
+DAYS = ("opened_from", "opened_to", "closed_from", "closed_to", "counted_from", "counted_to", "held_from", "held_to")
 FLAGS = ("open", "escalated", "overdue", "failed")
-FIELDS = ("q", "stage", "department", "neighbourhood", "service", "theme", "counted", "sort", *WORDS, *DAYS, *FLAGS)
+FIELDS = (
+    *("q", "stage", "department", "neighbourhood", "service", "theme", "counted", "held", "held_by", "sort"),
+    *(*WORDS, *DAYS, *FLAGS),
+)
 A_NUMBER = re.compile(r"\d{4}(-\d{0,9})?")
 
 
@@ -40,7 +49,7 @@ class Asked:
     @property
     def narrowed(self) -> bool:
         """Whether something was asked beyond the tabs, the words and the order."""
-        plain = ("q", "sort", "open", "overdue", "escalated", "counted", "failed", *WORDS)
+        plain = ("q", "sort", "open", "overdue", "escalated", "counted", "failed", *WORDS, *HELD)
         return any(value for name, value in self.values.items() if name not in plain)
 
     def link(self, **changes: str | None) -> str:
@@ -50,7 +59,7 @@ class Asked:
     @property
     def uncounted(self) -> str:
         """The address without the figure."""
-        return self.link(**dict.fromkeys(("counted", "counted_from", "counted_to", "failed", *WORDS)))
+        return self.link(**dict.fromkeys(("counted", "counted_from", "counted_to", "failed", *WORDS, *HELD)))
 
     def filter(self, context: WebContext) -> CaseFilter:
         v = self.values
@@ -68,6 +77,7 @@ class Asked:
             closed_from=_start(context, v["closed_from"]),
             closed_before=_end(context, v["closed_to"]),
             counted=self._counted(),
+            held=self._held(context),
             q=v["q"] or None,
         )
 
@@ -83,6 +93,17 @@ class Asked:
             failed=v["failed"] == "true",
         )
 
+    def _held(self, context: WebContext) -> Held | None:
+        v = self.values
+        if not v["held"]:
+            return None
+        return Held(
+            None if v["held"] == ANY else v["held"],
+            Limit(v["held_by"]) if v["held_by"] else None,
+            _start(context, v["held_from"]),
+            _end(context, v["held_to"]),
+        )
+
 
 def asked_of(params: Mapping[str, str], city: City) -> Asked:
     values = {name: params.get(name, "").strip() for name in FIELDS}
@@ -94,6 +115,8 @@ def asked_of(params: Mapping[str, str], city: City) -> Asked:
         "service": frozenset(city.services),
         "theme": frozenset(service.theme for service in city.services.values()),
         "counted": frozenset(Measure),
+        "held": frozenset({*Cause, UNNAMED, ANY}),
+        "held_by": frozenset(Limit),
     }
     for name, words in known.items():
         values[name] = values[name] if values[name] in words else ""

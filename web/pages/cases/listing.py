@@ -1,6 +1,6 @@
 """Looking for cases, for everyone on the staff, each within their own sight."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,8 +9,9 @@ from fastapi.responses import Response
 
 from readmodel.cases import CaseItem, CaseSort, list_cases
 from readmodel.database import reading
+from readmodel.held import UNNAMED
 from web.context import Context, WebContext
-from web.pages.cases.asked import A_NUMBER, WORDS, Asked, asked_of
+from web.pages.cases.asked import A_NUMBER, ANY, WORDS, Asked, asked_of
 from web.pages.frame import page, speaking
 from web.pages.kept_views import kept_views
 from web.pages.languages import Language
@@ -109,6 +110,8 @@ def _here(asked: Asked, wants: dict[str, str]) -> bool:
 def _figure(reader: Language, asked: Asked) -> str | None:
     """The figure whose cases these are, in words."""
     values = asked.values
+    if values["held"]:
+        return _limit(reader, values)
     if not values["counted"]:
         return None
     said = reader.say(values["counted"], "counted")
@@ -117,9 +120,20 @@ def _figure(reader: Language, asked: Asked) -> str | None:
     for name in WORDS:
         if values[name]:
             said = f"{said}: {reader.named(values[name], _WORD_SECTIONS[name])}"
-    ends = (values["counted_from"], values["counted_to"])
+    return said + _between(reader, values["counted_from"], values["counted_to"])
+
+
+def _limit(reader: Language, values: Mapping[str, str]) -> str:
+    said = reader.say(values["held_by"] or "waited", "held")
+    if values["held"] != ANY:
+        cause = reader.say("unnamed", "held") if values["held"] == UNNAMED else reader.say(values["held"], "causes")
+        said = f"{said}: {cause}"
+    return said + _between(reader, values["held_from"], values["held_to"])
+
+
+def _between(reader: Language, *ends: str) -> str:
     first, last = (reader.day(date.fromisoformat(end)) if end else "…" for end in ends)
-    return f"{said} ({first} – {last})" if any(ends) else said
+    return f" ({first} – {last})" if any(ends) else ""
 
 
 def _neighbourhoods(context: WebContext, viewer: Viewer) -> list[tuple[str, str]]:

@@ -95,4 +95,6 @@ def _why(told: Told) -> Answer:
     for cause in sorted(causes, key=lambda word: (-causes[word], word))[:2]:
         text = reader.say(Cause(cause).value, "leadership_causes")
         lines.append(Line(text, None, say("why_causes", number=causes[cause], total=sum(causes.values()))))
+    if lines:
+        lines.append(Line(reader.say("title", "limits"), told.asked.link("/figures/limits"), say("why_limits")))
     return Answer(say("question_why"), say("why_short" if lines else "why_nothing"), "", lines)

@@ -8,8 +8,10 @@ from urllib.parse import quote_plus
 
 from domain.actor import Actor
 from domain.city import City
+from domain.limits import Limit
 from domain.measures import Measure
 from domain.words import DepartmentId, NeighbourhoodId
+from readmodel.held import Narrowed
 from readmodel.leadership import View
 from readmodel.tallies import GroupBy, Scope
 from web.pages.leadership.periods import Period, period_of
@@ -53,6 +55,11 @@ class Asked:
         return View(GroupBy.NEIGHBOURHOOD if scope.neighbourhoods is not None else GroupBy.THEME, scope)
 
     @property
+    def narrowed(self) -> Narrowed:
+        """The same, for what is counted without summaries."""
+        return Narrowed(self.scope, self.chosen.get(GroupBy.SERVICE), self.chosen.get(GroupBy.THEME))
+
+    @property
     def by_work(self) -> bool:
         """Whether it is narrowed to a service or a theme: nothing is summed up that sets these side by side."""
         return GroupBy.SERVICE in self.chosen or GroupBy.THEME in self.chosen
@@ -93,6 +100,20 @@ class Asked:
             found[_WORDS.get(measure, "solved" if measure is Measure.FEEDBACK else "outcome")] = word
         if failed:
             found["failed"] = "true"
+        return f"/cases?{_query(found)}"
+
+    def held(
+        self, cause: str, start: date, end: date, what: Limit | None = None, group: tuple[GroupBy, str] | None = None
+    ) -> str:
+        """The list of the cases that this limit held back in these days, perhaps of one group more."""
+        found = {g.value: name for g, name in self.chosen.items()}
+        if self.one_department is not None:
+            found["department"] = self.one_department
+        if group is not None:
+            found[group[0].value] = group[1]
+        found |= {"held": cause, "held_from": start.isoformat(), "held_to": end.isoformat()}
+        if what is not None:
+            found["held_by"] = what.value
         return f"/cases?{_query(found)}"
 
     def open_cases(self) -> str:

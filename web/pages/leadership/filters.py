@@ -1,6 +1,6 @@
 """The form by which a period and a scope are chosen, and what was chosen in words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +14,8 @@ from web.pages.leadership.asking import Asked
 from web.pages.leadership.measured import AREA
 from web.pages.leadership.periods import Against, Preset
 from web.pages.leadership.story import name_of
+
+NOTHING_ELSE: Mapping[str, str | None] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ class Filters:
     start: str
     end: str
     preset: str
-    sort: str | None
+    kept: Sequence[tuple[str, str]]
+    """What else stays as it is in the address."""
     narrowed: Sequence[tuple[str, str]]
     """What was chosen beside the period: its name, and the link without it."""
 
@@ -59,12 +62,11 @@ def filters(
     reader: Language,
     asked: Asked,
     path: str,
-    sort: str | None = None,
+    shown: Mapping[str, str | None] = NOTHING_ELSE,
     groups: Iterable[GroupBy] = GroupBy,
 ) -> Filters:
-    """`groups`: by what it can be narrowed."""
+    """`shown`: what else stays in the address; `groups`: by what it can be narrowed."""
     period = asked.period
-    shown = {"sort": sort}
     presets = [
         (
             asked.link(path, **{**shown, "period": p.value, "from": None, "to": None, "bucket": None}),
@@ -100,7 +102,7 @@ def filters(
         period.start.isoformat(),
         period.end.isoformat(),
         period.preset.value,
-        sort,
+        [(name, value) for name, value in shown.items() if value],
         narrowed,
     )
 

@@ -76,16 +76,20 @@ class Change:
 
 
 def change(shown: Shown, now: Part, before: Part, reader: Language) -> Change:
-    one, other = shown.of(now), shown.of(before)
-    told = written(reader, shown.unit, other)
+    return changed(reader, shown.unit, shown.better, shown.of(now), shown.of(before))
+
+
+def changed(reader: Language, unit: Unit, better: int, one: float | None, other: float | None) -> Change:
+    """One value now, the other before; see `Shown.better`."""
+    told = written(reader, unit, other)
     if one is None or other is None:
         return Change(told, "unknown")
-    alike = written(reader, shown.unit, one) == told
+    alike = written(reader, unit, one) == told
     if alike or abs(one - other) <= _WORTH_TELLING * max(abs(other), 1e-9):
         return Change(told, "same")
     more = one > other
-    if shown.better:
-        return Change(told, "better" if more == (shown.better > 0) else "worse")
+    if better:
+        return Change(told, "better" if more == (better > 0) else "worse")
     return Change(told, "more" if more else "less")
 
 

@@ -40,7 +40,7 @@ USUAL_ORDER = "-escalations"
 
 @router.get("/figures")
 def overview(request: Request, context: Context, viewer: Reviewing) -> Response:
-    asked, today = _asked(request, context, viewer)
+    asked, today = asked_by(request, context, viewer)
     reader = speaking(request, context, viewer)
     with reading(context.database) as session:
         told = tell(session, context.city, reader, asked, today)
@@ -64,7 +64,7 @@ def overview(request: Request, context: Context, viewer: Reviewing) -> Response:
 
 @router.get("/figures.csv")
 def overview_csv(request: Request, context: Context, viewer: Reviewing) -> Response:
-    asked, today = _asked(request, context, viewer)
+    asked, today = asked_by(request, context, viewer)
     with reading(context.database) as session:
         told = tell(session, context.city, speaking(request, context, viewer), asked, today)
     tables = [key_table(told), *(chart.table for chart in (*course_charts(told), *spread_charts(told)))]
@@ -72,12 +72,12 @@ def overview_csv(request: Request, context: Context, viewer: Reviewing) -> Respo
     found = next((table for table in tables if table.name == wanted), None)
     if found is None:
         raise not_found("There is no such table.")
-    return _csv(found)
+    return csv_of(found)
 
 
 @router.get("/figures/by/{group_by}.csv")
 def comparison_csv(request: Request, context: Context, viewer: Reviewing, group_by: GroupBy) -> Response:
-    return _csv(_compared(request, context, viewer, group_by)[1].table)
+    return csv_of(_compared(request, context, viewer, group_by)[1].table)
 
 
 @router.get("/figures/by/{group_by}")
@@ -91,7 +91,7 @@ def comparison(request: Request, context: Context, viewer: Reviewing, group_by: 
         "leadership/comparison.html",
         area=AREA,
         viewer=viewer,
-        filters=filters(context.city, reader, asked, path, request.query_params.get("sort"), WHO_AND_WHERE),
+        filters=filters(context.city, reader, asked, path, {"sort": request.query_params.get("sort")}, WHO_AND_WHERE),
         period=told_period(reader, asked),
         compared=compared,
         tabs=[(group, asked.link(f"/figures/by/{group.value}"), group is group_by) for group in GroupBy],
@@ -99,20 +99,20 @@ def comparison(request: Request, context: Context, viewer: Reviewing, group_by: 
     )
 
 
-def _asked(request: Request, context: WebContext, viewer: Viewer) -> tuple[Asked, date]:
+def asked_by(request: Request, context: WebContext, viewer: Viewer) -> tuple[Asked, date]:
     today = context.local(context.now()).date()
     return asked_of(request.query_params, context.city, viewer.actor, today), today
 
 
 def _compared(request: Request, context: WebContext, viewer: Viewer, group_by: GroupBy) -> tuple[Asked, Comparison]:
-    asked = _asked(request, context, viewer)[0].of_all_work
+    asked = asked_by(request, context, viewer)[0].of_all_work
     reader = speaking(request, context, viewer)
     order = request.query_params.get("sort") or USUAL_ORDER
     with reading(context.database) as session:
         return asked, compare(session, context.city, context.places, reader, asked, group_by, order)
 
 
-def _csv(table: Table) -> Response:
+def csv_of(table: Table) -> Response:
     return csv_answer(
         table.name.replace("_", "-"),
         [head.key for head in table.heads],
