@@ -1,4 +1,5 @@
-"""The intake round: starts the workflow of every case that was taken in while Temporal did not answer."""
+"""The intake round: starts the workflow of every case that was taken in while Temporal did not answer, and opens the
+cases of what was promised."""
 
 import asyncio
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,10 @@ from sqlalchemy import Engine
 from temporalio import activity
 from temporalio.client import Client
 
+from domain.city import City
+from domain.rulebook import Rulebook, rulebook
+from domain.words import NeighbourhoodId, ServiceCode
+from readmodel.commitments import open_commitment, to_open
 from readmodel.database import reading, writing
 from readmodel.intake import Waiting, mark_started, waiting
 from workflows.ports import KEEP_INTAKE_GOING
@@ -21,11 +26,12 @@ GRACE = timedelta(seconds=2)
 
 
 class Intake:
-    """Starting what waits, from one database."""
+    """Starting what waits, from one database, for one city."""
 
-    def __init__(self, engine: Engine, client: Client) -> None:
+    def __init__(self, engine: Engine, client: Client, city: City) -> None:
         self._engine = engine
         self._client = client
+        self._city = city
 
     @activity.defn(name=KEEP_INTAKE_GOING)
     async def keep_going(self) -> None:
@@ -40,8 +46,10 @@ class Intake:
     async def start_waiting(self) -> int:
         """Starts the cases that wait, of the two hundred oldest; how many it could. One that cannot holds up no other.
 
-        Raises what stood in the way where it stood in the way of all.
+        What was promised about projects becomes cases first. Raises what stood in the way where it stood in the way of
+        all.
         """
+        await asyncio.to_thread(self._open_promised)
         taken_in = await asyncio.to_thread(self._waiting)
         failed: list[BaseException] = []
         for first in range(0, len(taken_in), SIDE_BY_SIDE):
@@ -59,6 +67,17 @@ class Intake:
 
     async def _start(self, waiting: Waiting) -> None:
         await start_case(self._client, waiting.case, waiting.rules, low_priority=waiting.imported)
+
+    def _open_promised(self) -> None:
+        now, city = datetime.now(UTC), self._city
+        with reading(self._engine) as session:
+            promised = to_open(session, AT_ONCE)
+        for project, commitment in promised:
+            with writing(self._engine) as session:
+                open_commitment(session, city, self._rules_for, project, commitment, now)
+
+    def _rules_for(self, service: ServiceCode, neighbourhood: NeighbourhoodId) -> Rulebook:
+        return rulebook(self._city, self._city.services[service], self._city.neighbourhoods[neighbourhood])
 
     def _waiting(self) -> list[Waiting]:
         with reading(self._engine) as session:

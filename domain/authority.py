@@ -27,6 +27,18 @@ from domain.commands import (
     Withdraw,
 )
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
+from domain.projects import authority as projects
+from domain.projects.commands import (
+    Advise,
+    AnswerPoint,
+    AskAdvice,
+    Commit,
+    Moderate,
+    MoveDecision,
+    OpenParticipation,
+    React,
+    Summarise,
+)
 from domain.refusal import Refused
 from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, EscalationId, Role, Rung
@@ -61,6 +73,18 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
             return actor.role is not Role.RESIDENT
         case GiveFeedback() | Answer() | Support() | Withdraw() | Uncross() | Join() | Part() | BeAsked():
             return actor.role is Role.RESIDENT
+        case (
+            AskAdvice()
+            | Advise()
+            | OpenParticipation()
+            | React()
+            | Moderate()
+            | Summarise()
+            | AnswerPoint()
+            | MoveDecision()
+            | Commit()
+        ):
+            return projects.may(actor, command, case)
         case _:
             assert_never(command)
 
@@ -91,8 +115,7 @@ def _was_told(actor: Actor, id: EscalationId, case: Case) -> bool:
         case Rung.CITY_LEADERSHIP:
             return actor.role is Role.LEADERSHIP
         case Rung.DEPARTMENT_HEAD:
-            assignment = case.assignment(escalation.assignment) if escalation.assignment else None
-            heads = actor.role is Role.DEPARTMENT_HEAD and assignment is not None
-            return heads and assignment is not None and assignment.department == actor.department
+            department = case.department_of(escalation.assignment)
+            return actor.role is Role.DEPARTMENT_HEAD and department is not None and department == actor.department
         case _:
             assert_never(escalation.to)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.durations import Duration
 from domain.joining.state import NOBODY, Companion, Hearing
+from domain.projects.state import Project
 from domain.words import (
     AssignmentId,
     AssignmentState,
@@ -160,6 +161,8 @@ class Case:
     """The supporters of its own who left an address."""
     hearing: Hearing = NOBODY
     """Who is asked whether it is solved, and what they said."""
+    project: Project | None = None
+    """Where advice is asked on a project."""
 
     @property
     def closed(self) -> bool:
@@ -174,6 +177,16 @@ class Case:
     def assignment(self, id: AssignmentId) -> Assignment | None:
         """The assignment with this id, in whatever state."""
         return next((a for a in self.assignments if a.id == id), None)
+
+    def department_of(self, id: AssignmentId | None) -> DepartmentId | None:
+        """Whose assignment it is, or who is asked for advice under this id; None where it is no department."""
+        if id is None:
+            return None
+        assignment = self.assignment(id)
+        if assignment is not None:
+            return assignment.department
+        request = self.project.request(id) if self.project is not None else None
+        return request.department if request is not None else None
 
     def open_escalations(
         self, assignment: AssignmentId | None = None, reason: EscalationReason | None = None

@@ -6,6 +6,7 @@ from typing import Literal
 
 from domain.actor import Actor
 from domain.joining.commands import JoiningCommand
+from domain.projects.commands import ProjectCommand
 from domain.teams.commands import TeamCommand
 from domain.words import (
     AssignmentId,
@@ -201,7 +202,7 @@ class Withdraw:
 DepartmentCommand = Accept | Decline | Transfer | ReportProgress | PauseAssignment | Resume | AskResident | Resolve
 ManagerCommand = Assign | SetUrgent | Extend | Acknowledge | Close | MergeInto | Comment
 ResidentCommand = GiveFeedback | Answer | Support | Withdraw
-Command = DepartmentCommand | ManagerCommand | ResidentCommand | TeamCommand | JoiningCommand
+Command = DepartmentCommand | ManagerCommand | ResidentCommand | TeamCommand | JoiningCommand | ProjectCommand
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,18 @@ from domain.draft import Draft
 from domain.events import Happened
 from domain.joining import rules as joining
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
+from domain.projects import rules as project_rules
+from domain.projects.commands import (
+    Advise,
+    AnswerPoint,
+    AskAdvice,
+    Commit,
+    Moderate,
+    MoveDecision,
+    OpenParticipation,
+    React,
+    Summarise,
+)
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.teams import rules as team_rules
@@ -40,7 +52,8 @@ from domain.teams.commands import RecordDecision
 from domain.time_rules import apply, dues
 
 AT_ONCE = 100
-"""More acts than this in one instant, for each department, mean that the rules chase their own tail."""
+"""More acts than this in one instant, for each department and each request for advice, mean that the rules chase
+their own tail."""
 
 
 def decide(rules: Rulebook, case: Case, submitted: Submitted, now: datetime) -> tuple[Happened, ...]:
@@ -58,6 +71,7 @@ def decide(rules: Rulebook, case: Case, submitted: Submitted, now: datetime) -> 
     if case.closed and not joining.reaches_closed(case, submitted.command):
         raise Refused("The case is closed.", rule="closed")
     draft = Draft(rules, case, now, submitted.by, submitted.command_id)
+    project_rules.suits(draft, submitted.command)
     _follow(draft, submitted.command)
     return tuple(draft.events)
 
@@ -65,7 +79,8 @@ def decide(rules: Rulebook, case: Case, submitted: Submitted, now: datetime) -> 
 def pass_time(rules: Rulebook, case: Case, now: datetime) -> tuple[Happened, ...]:
     """What the engine does by itself now, everything that is due at once; nothing when nothing is."""
     draft = Draft(rules, case, now)
-    for _ in range(AT_ONCE * (1 + len(case.assignments))):
+    requests = case.project.requests if case.project is not None else ()
+    for _ in range(AT_ONCE * (1 + len(case.assignments) + len(requests))):
         due = next(iter(dues(rules, draft.case, now)), None)
         if due is None or due.at > now:
             return tuple(draft.events)
@@ -117,5 +132,17 @@ def _follow(draft: Draft, command: Command) -> None:
             resident_rules.withdraw(draft)
         case Split() | Uncross() | Join() | Part() | BeAsked():
             joining.follow(draft, command)
+        case (
+            AskAdvice()
+            | Advise()
+            | OpenParticipation()
+            | React()
+            | Moderate()
+            | Summarise()
+            | AnswerPoint()
+            | MoveDecision()
+            | Commit()
+        ):
+            project_rules.follow(draft, command)
         case _:
             assert_never(command)

@@ -28,8 +28,9 @@ from domain.events import (
     ProgressReported,
     ResidentAsked,
 )
+from domain.manager_rules import end
 from domain.refusal import Refused
-from domain.words import AssignmentState, EscalationReason
+from domain.words import AssignmentState, EscalationReason, Outcome
 from domain.working_time import end_of, left
 
 ANSWERED = (EscalationReason.NO_RESPONSE,)
@@ -43,7 +44,7 @@ def accept(draft: Draft, command: Accept) -> None:
         raise Refused("The assignment is paused: resume it first.", rule="paused")
     if assignment.state is not AssignmentState.ASSIGNED:
         raise Refused("This assignment was accepted before.", rule="accepted_before")
-    stalled_at = _stalled_at(draft, assignment, _plan(draft, command.planned_for))
+    stalled_at = standstill(draft, assignment, _plan(draft, command.planned_for))
     draft.add(AssignmentAccepted(assignment.id, stalled_at, command.planned_for, command.note))
     clear(draft, assignment.id, *ANSWERED)
 
@@ -85,8 +86,8 @@ def report_progress(draft: Draft, command: ReportProgress) -> None:
         raise Refused("The assignment is paused: resume it first.", rule="paused")
     planned_for = _plan(draft, command.planned_for)
     if assignment.state is AssignmentState.ASSIGNED:
-        draft.add(AssignmentAccepted(assignment.id, _stalled_at(draft, assignment, planned_for), planned_for))
-    stalled_at = _stalled_at(draft, assignment, planned_for or assignment.planned_for)
+        draft.add(AssignmentAccepted(assignment.id, standstill(draft, assignment, planned_for), planned_for))
+    stalled_at = standstill(draft, assignment, planned_for or assignment.planned_for)
     draft.add(ProgressReported(assignment.id, command.note, stalled_at, planned_for))
     clear(draft, assignment.id, *HEARD)
 
@@ -150,7 +151,7 @@ def go_on(draft: Draft, assignment: Assignment, rule: str | None = None) -> None
             assignment.id,
             resolve_by,
             draft.reminder(resolve_by, department),
-            _stalled_at(draft, assignment, assignment.planned_for) if answered else None,
+            standstill(draft, assignment, assignment.planned_for) if answered else None,
             draft.term(draft.policy.escalate_every, department) if climbs else None,
             respond_by,
             draft.reminder(respond_by, department),
@@ -160,11 +161,20 @@ def go_on(draft: Draft, assignment: Assignment, rule: str | None = None) -> None
 
 
 def resolve(draft: Draft, command: Resolve) -> None:
-    """The department did its part; when all have, the resident is asked."""
+    """The department did its part; when all have, the resident is asked. A project ends with its answer."""
     assignment = draft.assignment(command.assignment)
     draft.add(AssignmentResolved(assignment.id, command.note))
     clear(draft, assignment.id)
-    ask_feedback_when_done(draft)
+    if draft.case.project is not None:
+        end(draft, Outcome.EXPLAINED, command.note)
+    else:
+        ask_feedback_when_done(draft)
+
+
+def standstill(draft: Draft, assignment: Assignment, planned_for: datetime | None) -> datetime:
+    """When silence counts as one: from now, or from the day the work was planned for."""
+    since = draft.now if planned_for is None else max(draft.now, planned_for)
+    return end_of(draft.calendar(assignment.department), since, draft.policy.stalled_after)
 
 
 def ask_feedback_when_done(draft: Draft) -> None:
@@ -178,12 +188,6 @@ def _plan(draft: Draft, planned_for: datetime | None) -> datetime | None:
     if planned_for is None:
         return None
     return draft.ahead(planned_for, "planned_for", "Work is planned for a moment", "planned_later")
-
-
-def _stalled_at(draft: Draft, assignment: Assignment, planned_for: datetime | None) -> datetime:
-    """Silence counts from now, or from the day the work was planned for."""
-    since = draft.now if planned_for is None else max(draft.now, planned_for)
-    return end_of(draft.calendar(assignment.department), since, draft.policy.stalled_after)
 
 
 def _passable(assignment: Assignment, verb: str) -> None:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.durations import Duration, Elapsed
 from domain.words import AssignmentId, EscalationReason, Rung, Term
+from domain.working_time import Calendar, opening
 
 
 class Act(StrEnum):
@@ -13,6 +15,8 @@ class Act(StrEnum):
     RESUME = "resume"
     REMIND = "remind"
     ESCALATE = "escalate"
+    CLOSE_ROUND = "close_round"
+    SEND_ADVICE = "send_advice"
     CLOSE = "close"
 
 
@@ -27,3 +31,8 @@ class Due:
     reason: EscalationReason | None = None
     level: int = 0
     to: Rung | None = None
+
+
+def within_hours(calendar: Calendar, term: Duration, at: datetime, now: datetime) -> datetime:
+    """When a term that ends then is acted on: within working time, unless it is in plain hours."""
+    return at if isinstance(term, Elapsed) else opening(calendar, max(at, now))

@@ -10,6 +10,9 @@ from domain.words import AssignmentId, DepartmentId, EscalationReason, Rung
 
 WITHOUT_DEPARTMENT = frozenset({EscalationReason.UNASSIGNED, EscalationReason.BOUNCED, EscalationReason.DISPUTED})
 
+ADVISING_MANAGER = (Rung.CITY_LEADERSHIP,)
+"""Who is alerted when a neighbourhood manager gives no advice."""
+
 RULES = {
     EscalationReason.UNASSIGNED: "triage_within",
     EscalationReason.NO_RESPONSE: "respond_within",
@@ -25,8 +28,14 @@ def ladder(policy: Policy, reason: EscalationReason) -> tuple[Rung, ...]:
     """The rungs for this reason; where no department owns the case, its head has no rung."""
     if reason not in WITHOUT_DEPARTMENT:
         return policy.ladder
-    rungs = tuple(rung for rung in policy.ladder if rung is not Rung.DEPARTMENT_HEAD)
-    return rungs or (Rung.NEIGHBOURHOOD_MANAGER,)
+    without_head = tuple(rung for rung in policy.ladder if rung is not Rung.DEPARTMENT_HEAD)
+    return without_head or (Rung.NEIGHBOURHOOD_MANAGER,)
+
+
+def rungs(policy: Policy, case: Case, assignment: AssignmentId | None, reason: EscalationReason) -> tuple[Rung, ...]:
+    """The rungs above what is late; above a neighbourhood manager who gives no advice is the city's leadership only."""
+    request = case.project.request(assignment) if case.project is not None and assignment is not None else None
+    return ADVISING_MANAGER if request is not None and request.department is None else ladder(policy, reason)
 
 
 def raise_first(draft: Draft, assignment: AssignmentId | None, reason: EscalationReason) -> None:
@@ -40,18 +49,15 @@ def climb(draft: Draft, passed: Escalation) -> None:
 
 
 def _raise(draft: Draft, assignment: AssignmentId | None, reason: EscalationReason, level: int, rule: str) -> None:
-    rungs = ladder(draft.policy, reason)
-    rung = rungs[min(level, len(rungs)) - 1]
+    above = rungs(draft.policy, draft.case, assignment, reason)
+    rung = above[min(level, len(above)) - 1]
     climbs_at = draft.term(draft.policy.escalate_every, clock(draft, assignment, reason))
     draft.add(EscalationRaised(draft.next_escalation(), assignment, reason, level, rung, climbs_at), rule)
 
 
 def clock(draft: Draft, assignment: AssignmentId | None, reason: EscalationReason) -> DepartmentId | None:
     """Whose hours the ladder keeps: the department's, or the city's where no department owns the case."""
-    if reason in WITHOUT_DEPARTMENT or assignment is None:
-        return None
-    found = draft.case.assignment(assignment)
-    return found.department if found is not None else None
+    return None if reason in WITHOUT_DEPARTMENT else draft.case.department_of(assignment)
 
 
 def clear(draft: Draft, assignment: AssignmentId | None, *reasons: EscalationReason) -> None:

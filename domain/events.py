@@ -8,6 +8,7 @@ from domain.actor import Actor
 from domain.durations import Duration
 from domain.joining.events import JoiningEvent
 from domain.joining.state import Companion
+from domain.projects.events import ProjectEvent
 from domain.teams.events import TeamEvent
 from domain.words import (
     AssignmentId,
@@ -373,6 +374,7 @@ Event = (
     | CaseClosed
     | TeamEvent
     | JoiningEvent
+    | ProjectEvent
 )
 
 

@@ -41,6 +41,24 @@ from domain.events import (
 from domain.joining import evolving as joining
 from domain.joining.events import CaseParted, CaseSplit, SupporterReachable
 from domain.limits import inherited
+from domain.projects.events import (
+    AdviceAsked,
+    AdviceGiven,
+    AdviceSent,
+    AdviceTermMoved,
+    AdviserReminded,
+    CommitmentMade,
+    DecisionMoved,
+    ParticipationClosed,
+    ParticipationMoved,
+    ParticipationOpened,
+    ParticipationSummarised,
+    PointAnswered,
+    ProjectReferred,
+    ReactionModerated,
+    ReactionReceived,
+)
+from domain.projects.evolving import evolved
 from domain.standing import promise, stage
 from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, AssignmentState, Cause, Term
@@ -133,6 +151,27 @@ def _apply(case: Case, happened: Happened) -> Case:
             return replace(case, outcome=outcome, closed_at=at, feedback_until=None, placements=())
         case ReportWithdrawn():
             return replace(case, withdrawn=True)
+        case PointAnswered(stalled_at=stalled_at):
+            answered = replace(case, project=evolved(case.project, at, event))
+            answer = case.project.answer if case.project is not None else None
+            return _change(answered, answer, stalled_at=stalled_at) if answer is not None else answered
+        case (
+            ProjectReferred()
+            | AdviceAsked()
+            | AdviserReminded()
+            | AdviceGiven()
+            | AdviceTermMoved()
+            | ParticipationOpened()
+            | ParticipationMoved()
+            | ReactionReceived()
+            | ReactionModerated()
+            | ParticipationClosed()
+            | ParticipationSummarised()
+            | AdviceSent()
+            | DecisionMoved()
+            | CommitmentMade()
+        ):
+            return replace(case, project=evolved(case.project, at, event))
         case PromiseExtended() | CommentAdded() | ResidentAnswered() | DecisionRecorded():
             return case
         case _:

@@ -94,10 +94,10 @@ def _tighten(draft: Draft, assignment: Assignment) -> None:
     resolve_by = min(assignment.resolve_by, end_of(calendar, since, draft.policy.resolve_within))
     if (respond_by, resolve_by) == (assignment.respond_by, assignment.resolve_by):
         return
-    _move(draft, assignment, respond_by, resolve_by, "urgent_policy")
+    move(draft, assignment, respond_by, resolve_by, "urgent_policy")
 
 
-def _move(
+def move(
     draft: Draft,
     assignment: Assignment,
     respond_by: datetime | None,
@@ -129,7 +129,7 @@ def extend(draft: Draft, command: Extend) -> None:
     if command.until <= assignment.resolve_by:
         raise Refused("The promise moves to a later moment than it has now.", "invalid", "until", "promise_later")
     draft.add(PromiseExtended(assignment.id, command.until, command.note))
-    _move(draft, assignment, assignment.respond_by, command.until)
+    move(draft, assignment, assignment.respond_by, command.until)
     clear(draft, assignment.id, EscalationReason.OVERDUE)
 
 

@@ -49,7 +49,7 @@ class Measure(StrEnum):
     """A case was closed, whatever the outcome; for each department that had it then.
 
     `value`: elapsed days (of 24 hours) from the opening of the case. `good`: it was solved and never reopened; absent
-    for merged and withdrawn cases, in which there was nothing to solve. `detail`: the outcome."""
+    for merged and withdrawn cases and projects, in which there was nothing to solve. `detail`: the outcome."""
     RESPONDED = "responded"
     """A department first answered an assignment that had a response term, in whatever way.
 
@@ -142,7 +142,7 @@ def _happenings(before: Case, happened: Happened, after: Case) -> Iterator[Fact]
                 yield from _resolved(before, id, happened.at, after)
         case CaseClosed(outcome=outcome):
             first_time = outcome is Outcome.SOLVED and not before.reopens
-            good = None if outcome in _NOTHING_TO_SOLVE else first_time
+            good = None if outcome in _NOTHING_TO_SOLVE or before.project is not None else first_time
             days = (happened.at - before.opened_at) / _DAY
             yield from _once_each(before, Fact(Measure.CLOSED, None, days, good, detail=(outcome.value,)))
             if outcome is Outcome.NO_FEEDBACK:
@@ -157,13 +157,13 @@ def _happenings(before: Case, happened: Happened, after: Case) -> Iterator[Fact]
         case CaseReopened():
             yield from _once_each(before, Fact(Measure.REOPENED))
         case AssignmentTransferred(assignment=id, bounced=bounced):
-            yield Fact(Measure.BOUNCED if bounced else Measure.TRANSFERRED, _department(before, id))
+            yield Fact(Measure.BOUNCED if bounced else Measure.TRANSFERRED, before.department_of(id))
         case AssignmentDeclined(assignment=id, cause=cause):
-            yield Fact(Measure.DECLINED, _department(before, id), detail=(cause.value,))
+            yield Fact(Measure.DECLINED, before.department_of(id), detail=(cause.value,))
         case AssignmentPaused(assignment=id, cause=cause):
-            yield Fact(Measure.PAUSED, _department(before, id), detail=(cause.value,))
+            yield Fact(Measure.PAUSED, before.department_of(id), detail=(cause.value,))
         case EscalationRaised(assignment=id, reason=reason, to=to):
-            yield Fact(Measure.ESCALATED, _department(before, id), detail=(reason.value, to.value))
+            yield Fact(Measure.ESCALATED, before.department_of(id), detail=(reason.value, to.value))
         case _:
             return
 
@@ -183,8 +183,3 @@ def _once_each(case: Case, fact: Fact) -> Iterator[Fact]:
     departments: tuple[DepartmentId | None, ...] = holders(case) or (None,)
     for place, department in enumerate(departments):
         yield replace(fact, department=department, primary=place == 0)
-
-
-def _department(case: Case, id: AssignmentId | None) -> DepartmentId | None:
-    assignment = case.assignment(id) if id is not None else None
-    return assignment.department if assignment is not None else None

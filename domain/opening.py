@@ -8,6 +8,7 @@ from domain.assigning import assign, need_placement
 from domain.draft import Draft
 from domain.events import CaseOpened, Happened
 from domain.evolve import opened
+from domain.projects.referring import Referral, refer
 from domain.rulebook import Rulebook
 from domain.words import CaseId, DepartmentId, EscalationReason, Kind, NeighbourhoodId, ServiceCode
 from domain.working_time import end_of
@@ -25,12 +26,15 @@ class Opening:
     urgent: bool
     departments: tuple[DepartmentId, ...]
     by: Actor | None = None
+    project: Referral | None = None
+    """Advice is asked on it, so that no department gets it before."""
 
 
 def open_case(rules: Rulebook, opening: Opening, now: datetime) -> tuple[Happened, ...]:
-    """The first events of a case: it is opened, and assigned or put before the manager.
+    """The first events of a case: it is opened, and assigned, put before the manager, or before those who advise.
 
-    The promise to the resident starts here, each department counting in its own hours.
+    The promise to the resident starts here, each department counting in its own hours. Raises Refused where a project
+    cannot be referred like this.
     """
     event = CaseOpened(
         opening.case_id,
@@ -43,7 +47,10 @@ def open_case(rules: Rulebook, opening: Opening, now: datetime) -> tuple[Happene
     )
     by = opening.by.signature() if opening.by is not None else None
     first = Happened(1, now, event, by, "intake" if by is None else None)
-    draft = Draft(rules, opened(first), now, events=[first])
+    draft = Draft(rules, opened(first), now, by, events=[first])
+    if opening.project is not None:
+        refer(draft, opening.project)
+        return tuple(draft.events)
     if not opening.departments:
         need_placement(draft, EscalationReason.UNASSIGNED, rule="routing")
     for department in opening.departments:

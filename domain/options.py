@@ -32,10 +32,22 @@ from domain.commands import (
 from domain.decide import decide
 from domain.draft import FURTHEST, Draft
 from domain.joining.commands import Split
+from domain.projects.trying import tries
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.teams.commands import RecordDecision
-from domain.words import AssignmentId, CaseId, Cause, DepartmentId, EscalationId, NoteId, Outcome, Solved
+from domain.words import (
+    AssignmentId,
+    CaseId,
+    Cause,
+    DepartmentId,
+    EscalationId,
+    NoteId,
+    Outcome,
+    PointId,
+    RequestId,
+    Solved,
+)
 
 _NOTE = NoteId("probe")
 _ANOTHER_CASE = CaseId("probe")
@@ -51,6 +63,10 @@ class Option:
     assignment: AssignmentId | None = None
     """Of `assign`: the task that would be taken away."""
     escalation: EscalationId | None = None
+    request: RequestId | None = None
+    """Of `advise`: which request it answers."""
+    point: PointId | None = None
+    """Of `answer_point`."""
     refused: str | None = None
     """Why the rules forbid it now; None where it may be."""
     refusal: Refused | None = field(default=None, compare=False)
@@ -122,6 +138,9 @@ def _everything(rules: Rulebook, case: Case, now: datetime) -> Iterator[tuple[Op
         yield Option(of_case[0].kind), of_case
     if case.merged_into is not None:
         yield Option("split"), (Split(_NOTE),)
+    for request, point, ways in tries(rules, case, now):
+        first, *others = ways
+        yield Option(first.kind, request=request, point=point), (first, *others)
 
 
 def _of_task(rules: Rulebook, task: Assignment, now: datetime) -> Iterator[tuple[Command, ...]]:

@@ -21,9 +21,14 @@ def promise(case: Case) -> datetime | None:
 
 
 def stage(case: Case) -> Stage:
-    """The stage that everyone reads: how far the department is that is furthest."""
+    """The stage that everyone reads: how far the department is that is furthest.
+
+    A project on which advice is gathered is in progress.
+    """
     if case.closed_at is not None:
         return Stage.CLOSED
+    if case.project is not None and case.project.gathering:
+        return Stage.IN_PROGRESS
     live = case.live
     if not live:
         if case.placements:

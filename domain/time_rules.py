@@ -1,4 +1,4 @@
-"""What the engine does by itself: reminders, escalations, the end of pauses and of the feedback window."""
+"""What the engine does by itself: reminders, escalations, the end of pauses and of the feedback window, and by area."""
 
 from collections.abc import Iterator
 from datetime import datetime
@@ -6,21 +6,15 @@ from datetime import datetime
 from domain.case import Assignment, Case
 from domain.department_rules import go_on
 from domain.draft import Draft
-from domain.due import Act, Due
-from domain.durations import Duration, Elapsed
-from domain.escalation import WITHOUT_DEPARTMENT, climb, climbs_at, ladder, raise_first, tops
+from domain.due import Act, Due, within_hours
+from domain.escalation import WITHOUT_DEPARTMENT, climb, climbs_at, ladder, raise_first, rungs, tops
 from domain.events import DepartmentReminded
 from domain.manager_rules import end
 from domain.policy import Policy
+from domain.projects import clocks as projects
+from domain.projects.advising import close_round, send
 from domain.rulebook import Rulebook
-from domain.words import (
-    AssignmentState,
-    EscalationReason,
-    Outcome,
-    Stage,
-    Term,
-)
-from domain.working_time import Calendar, opening
+from domain.words import AssignmentState, EscalationReason, Outcome, Stage, Term
 
 __all__ = ["Act", "Due", "apply", "dues", "next_due"]
 
@@ -38,6 +32,7 @@ def dues(rules: Rulebook, case: Case, now: datetime) -> list[Due]:
         *(due for a in case.live for due in _of_assignment(rules, policy, case, a, now)),
         *_of_ladders(rules, policy, case, now),
         *_of_placements(rules, policy, case, now),
+        *projects.dues(rules, policy, case, now),
     ]
     if case.feedback_until is not None and case.stage is Stage.RESOLVED:
         found.append(Due(case.feedback_until, Act.CLOSE))
@@ -56,12 +51,18 @@ def apply(draft: Draft, due: Due) -> None:
         case Act.RESUME:
             assert due.assignment is not None
             go_on(draft, draft.assignment(due.assignment), "pause_ended")
+        case Act.REMIND if due.term is Term.ADVISE:
+            projects.remind(draft, due)
         case Act.REMIND:
             assert due.assignment is not None and due.term is not None
             draft.add(DepartmentReminded(due.assignment, due.term), "remind_before")
         case Act.ESCALATE:
             assert due.reason is not None
             _escalate(draft, due, due.reason)
+        case Act.CLOSE_ROUND:
+            close_round(draft)
+        case Act.SEND_ADVICE:
+            send(draft, "decision")
         case Act.CLOSE:
             outcome = Outcome.SOLVED if draft.case.hearing.solved else Outcome.NO_FEEDBACK
             end(draft, outcome, rule="feedback_within")
@@ -73,10 +74,6 @@ def _escalate(draft: Draft, due: Due, reason: EscalationReason) -> None:
             climb(draft, top)
             return
     raise_first(draft, due.assignment, reason)
-
-
-def _within_hours(calendar: Calendar, term: Duration, at: datetime, now: datetime) -> datetime:
-    return at if isinstance(term, Elapsed) else opening(calendar, max(at, now))
 
 
 def _of_assignment(rules: Rulebook, policy: Policy, case: Case, assignment: Assignment, now: datetime) -> Iterator[Due]:
@@ -91,7 +88,7 @@ def _of_assignment(rules: Rulebook, policy: Policy, case: Case, assignment: Assi
     ):
         if remind_at is None or due_at is None:
             continue
-        at = _within_hours(calendar, policy.remind_before, remind_at, now)
+        at = within_hours(calendar, policy.remind_before, remind_at, now)
         if max(at, now) < due_at:
             yield Due(at, Act.REMIND, assignment.id, term)
     running = {e.reason for e in case.open_escalations(assignment.id)}
@@ -102,22 +99,22 @@ def _of_assignment(rules: Rulebook, policy: Policy, case: Case, assignment: Assi
         (EscalationReason.STALLED, policy.stalled_after, stalled_at),
     ):
         if passes_at is not None and reason not in running:
-            at = _within_hours(calendar, within, passes_at, now)
+            at = within_hours(calendar, within, passes_at, now)
             yield Due(at, Act.ESCALATE, assignment.id, None, reason, 1, ladder(policy, reason)[0])
 
 
 def _of_ladders(rules: Rulebook, policy: Policy, case: Case, now: datetime) -> Iterator[Due]:
     for top in tops(case):
         at = climbs_at(case, top)
-        rungs = ladder(policy, top.reason)
+        above = rungs(policy, case, top.assignment, top.reason)
         owner = case.assignment(top.assignment) if top.assignment is not None else None
         paused = owner is not None and owner.pause is not None
-        if at is None or top.level >= len(rungs) or paused:
+        if at is None or top.level >= len(above) or paused:
             continue
-        owned = owner is not None and top.reason not in WITHOUT_DEPARTMENT
-        calendar = rules.calendar(owner.department if owned and owner is not None else None)
-        at = _within_hours(calendar, policy.escalate_every, at, now)
-        yield Due(at, Act.ESCALATE, top.assignment, None, top.reason, top.level + 1, rungs[top.level])
+        owned = top.reason not in WITHOUT_DEPARTMENT
+        calendar = rules.calendar(case.department_of(top.assignment) if owned else None)
+        at = within_hours(calendar, policy.escalate_every, at, now)
+        yield Due(at, Act.ESCALATE, top.assignment, None, top.reason, top.level + 1, above[top.level])
 
 
 def _of_placements(rules: Rulebook, policy: Policy, case: Case, now: datetime) -> Iterator[Due]:
@@ -125,6 +122,6 @@ def _of_placements(rules: Rulebook, policy: Policy, case: Case, now: datetime) -
     for placement in case.placements:
         if placement.place_by is None or (placement.assignment, placement.reason) in running:
             continue
-        at = _within_hours(rules.calendar(None), policy.triage_within, placement.place_by, now)
+        at = within_hours(rules.calendar(None), policy.triage_within, placement.place_by, now)
         reason = placement.reason
         yield Due(at, Act.ESCALATE, placement.assignment, None, reason, 1, ladder(policy, reason)[0])

@@ -11,6 +11,11 @@ DepartmentId = NewType("DepartmentId", str)
 NeighbourhoodId = NewType("NeighbourhoodId", str)
 ServiceCode = NewType("ServiceCode", str)
 MeetingId = NewType("MeetingId", str)
+RequestId = NewType("RequestId", AssignmentId)
+"""Of a request for advice: where an escalation, a reminder or a due time names a task, it may name a request."""
+PointId = NewType("PointId", str)
+ReactionId = NewType("ReactionId", str)
+CommitmentId = NewType("CommitmentId", str)
 
 
 class Kind(StrEnum):
@@ -115,8 +120,17 @@ class Tier(StrEnum):
     ATTENTION = "attention"
 
 
+class Verdict(StrEnum):
+    """What the referring department does with a point of advice."""
+
+    FOLLOWED = "followed"
+    PARTLY = "partly"
+    NOT_FOLLOWED = "not_followed"
+
+
 class Term(StrEnum):
-    """The two terms of an assignment that a reminder can announce."""
+    """What a reminder can announce: the two terms of an assignment, and that of a request for advice."""
 
     RESPOND = "respond"
     RESOLVE = "resolve"
+    ADVISE = "advise"

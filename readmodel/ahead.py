@@ -12,7 +12,6 @@ from domain.time_rules import Due
 from domain.words import DepartmentId, NeighbourhoodId
 from readmodel.cases import MOST, CaseItem, case_item, items
 from readmodel.codec import case_from_json
-from readmodel.letters import department_of
 from readmodel.paging import Order
 from readmodel.rulebooks import rules_of
 from readmodel.schema import ASSIGNMENTS, CASES
@@ -94,7 +93,7 @@ def about_to_escalate(
         case = case_from_json(row.state)
         due = next_escalation(rules[row.rules], case, now)
         if due is not None:
-            found.append(ComingItem(case_item(row), row.escalates_at, due, department_of(case, due.assignment)))
+            found.append(ComingItem(case_item(row), row.escalates_at, due, case.department_of(due.assignment)))
     return ComingPage(tuple(found), more)
 
 

@@ -16,16 +16,19 @@ from domain.events import (
     FeedbackGiven,
     ProgressReported,
 )
+from domain.projects.events import CommitmentMade
 from readmodel import figures
 from readmodel.action_links import insert_links, link_row
 from readmodel.counters import EVENTS, advance
 from readmodel.letters import Follower, LetterKind, letters_for
 from readmodel.limits import Changes
 from readmodel.origin import Origin
+from readmodel.parties import party_rows
 from readmodel.rows import (
     Row,
     assignment_rows,
     case_row,
+    commitment_row,
     escalation_rows,
     event_row,
     feedback_row,
@@ -34,7 +37,18 @@ from readmodel.rows import (
     opening_row,
     report_row,
 )
-from readmodel.schema import ASSIGNMENTS, CASES, ESCALATIONS, EVENT_LOG, FEEDBACK, FOLLOWERS, LETTERS, REPORTS
+from readmodel.schema import (
+    ASSIGNMENTS,
+    CASE_PARTIES,
+    CASES,
+    COMMITMENTS,
+    ESCALATIONS,
+    EVENT_LOG,
+    FEEDBACK,
+    FOLLOWERS,
+    LETTERS,
+    REPORTS,
+)
 from readmodel.steps import Step
 from readmodel.words import CASE_WORDS, words_row
 
@@ -45,7 +59,12 @@ _CHANGE_ASSIGNMENT = update(ASSIGNMENTS).where(
 _CHANGE_ESCALATION = update(ESCALATIONS).where(
     ESCALATIONS.c.case_id == bindparam("id"), ESCALATIONS.c.escalation == bindparam("part")
 )
-_INSERT = {t: insert(t) for t in (CASES, REPORTS, CASE_WORDS, FOLLOWERS, ASSIGNMENTS, ESCALATIONS, FEEDBACK, EVENT_LOG)}
+_INSERT = {
+    table: insert(table)
+    for table in (
+        CASES, REPORTS, CASE_WORDS, FOLLOWERS, ASSIGNMENTS, ESCALATIONS, FEEDBACK, CASE_PARTIES, COMMITMENTS, EVENT_LOG
+    )
+}  # fmt: skip
 _INSERT_LETTERS = {
     "sqlite": sqlite.insert(LETTERS).on_conflict_do_nothing(),
     "postgresql": postgresql.insert(LETTERS).on_conflict_do_nothing(),
@@ -67,6 +86,8 @@ class Batch:
     escalations: list[Row] = field(default_factory=list)
     changed_escalations: list[Row] = field(default_factory=list)
     feedback: list[Row] = field(default_factory=list)
+    parties: list[Row] = field(default_factory=list)
+    commitments: list[Row] = field(default_factory=list)
     letters: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)
@@ -81,6 +102,7 @@ class Batch:
         self.followers += (follower_row(case.case_id, f, origin.accepted_at) for f in origin.followers)
         self.assignments += assignment_rows(case, escalates_at).values()
         self.escalations += escalation_rows(case).values()
+        self.parties += party_rows(case).values()
 
     def go_on(self, before: tuple[Case, datetime | None] | None, after: Case, escalates_at: datetime | None) -> None:
         """A case that is known, and when it would have escalated next; None where all its tasks were removed."""
@@ -89,6 +111,8 @@ class Batch:
         _renew(old, assignment_rows(after, escalates_at), self.assignments, self.changed_assignments)
         old = escalation_rows(before[0]) if before is not None else {}
         _renew(old, escalation_rows(after), self.escalations, self.changed_escalations)
+        known = party_rows(before[0]) if before is not None else {}
+        self.parties += (row for key, row in party_rows(after).items() if key not in known)
 
     def happen(self, steps: Sequence[Step], city: City, theme: str) -> None:
         """The events, and what counts of them."""
@@ -98,6 +122,8 @@ class Batch:
             self.events.append(event_row(step.after, step.happened))
             if isinstance(step.happened.event, FeedbackGiven):
                 self.feedback.append(feedback_row(step.after, step.happened, step.happened.event))
+            if isinstance(step.happened.event, CommitmentMade):
+                self.commitments.append(commitment_row(step.after, step.happened, step.happened.event))
 
     def tell(
         self, steps: Sequence[Step], city: City, followers: Sequence[Follower], last_resolution: str | None
@@ -127,6 +153,8 @@ class Batch:
             (_CHANGE_ESCALATION, self.changed_escalations),
             (_INSERT[ESCALATIONS], self.escalations),
             (_INSERT[FEEDBACK], self.feedback),
+            (_INSERT[CASE_PARTIES], self.parties),
+            (_INSERT[COMMITMENTS], self.commitments),
             (_INSERT_LETTERS[connection.dialect.name], self.letters),
         ):
             if rows:

@@ -13,9 +13,11 @@ from domain.rulebook import Rulebook
 from domain.words import CaseId, NoteId, Solved
 from readmodel.cases import CaseItem, case_item, items
 from readmodel.codec import case_from_json, rulebook_from_json
+from readmodel.commitments import FollowedUp, Promised, commitments_of, promised_in
 from readmodel.eventlog import timeline
 from readmodel.followers import Contact, followers_of
 from readmodel.notes import Note, notes_of
+from readmodel.origin import COMMITMENT
 from readmodel.photos import Photo, photos_of
 from readmodel.schema import CASES, FEEDBACK, RULEBOOKS
 from readmodel.sight import EVERYTHING, Sight, reached
@@ -55,6 +57,10 @@ class CaseDetail:
     feedback: tuple[Verdict, ...]
     followers: tuple[Contact, ...]
     photos: tuple[Photo, ...]
+    commitments: tuple[FollowedUp, ...] = ()
+    """Of a project: what was promised, and how that stands."""
+    promised_in: Promised | None = None
+    """Of a case that follows up what was promised about a project."""
 
 
 def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) -> CaseDetail | None:
@@ -68,9 +74,10 @@ def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) ->
     row = session.connection().execute(query).one_or_none()
     if row is None:
         return None
+    case = case_from_json(row.state)
     return CaseDetail(
         item=case_item(row),
-        case=case_from_json(row.state),
+        case=case,
         rules=rulebook_from_json(row.body),
         source=row.source,
         source_ref=row.source_ref,
@@ -79,6 +86,8 @@ def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) ->
         feedback=_feedback(session, case_id),
         followers=tuple(followers_of(session, case_id)),
         photos=photos_of(session, case_id),
+        commitments=commitments_of(session, case_id) if case.project is not None else (),
+        promised_in=promised_in(session, case_id) if row.source == COMMITMENT else None,
     )
 
 

@@ -13,7 +13,7 @@ from domain.evolve import evolve, opened
 from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, Role, ServiceCode, Stage
 from readmodel.codec import event_from_json
 from readmodel.schema import CASES, EVENT_LOG
-from readmodel.sight import EVERYTHING, Sight, within
+from readmodel.sight import EVERYTHING, Sight, reaching
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +48,7 @@ def events_after(session: Session, position: int, limit: int = 100, sight: Sight
     query = (
         select(EVENT_LOG, CASES.c.number, CASES.c.kind.label("case_kind"), CASES.c.service, CASES.c.neighbourhood)
         .join(CASES, CASES.c.case_id == EVENT_LOG.c.case_id)
-        .where(EVENT_LOG.c.position > position, *within(session, sight, CASES))
+        .where(EVENT_LOG.c.position > position, *reaching(session, sight, CASES))
         .order_by(EVENT_LOG.c.position)
         .limit(limit)
     )

@@ -16,10 +16,12 @@ from domain.city import City
 from domain.opening import Opening, open_case
 from domain.routing import route
 from domain.rulebook import Rulebook
-from domain.words import CaseId, Kind, NeighbourhoodId, Role, ServiceCode
+from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, Role, ServiceCode
 from readmodel.codec import case_from_json, rulebook_from_json, rulebook_to_json
 from readmodel.counters import advance, case_numbers
 from readmodel.letters import FollowerRole
+from readmodel.new_projects import NewProject, referral, texts_of
+from readmodel.notes import put_notes
 from readmodel.origin import NewFollower, Origin
 from readmodel.photos import Picture, put_photos
 from readmodel.recording import open_record
@@ -79,6 +81,9 @@ class NewReport:
     by: Actor | None = None
     once: Once | None = None
     photos: tuple[Picture, ...] = ()
+    departments: tuple[DepartmentId, ...] = ()
+    """Those that get it, where it is not for the service to say."""
+    project: NewProject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +112,8 @@ def accept(session: Session, city: City, rules_for: RulesFor, report: NewReport,
     """Opens a case for the report; the same source and reference, or the same key, give the case there is.
 
     Kept once the caller's transaction is committed, its photos as well; those of a repeat are not.
-    Raises KeyReused when the key came with another report, and TooManyPhotos.
+    Raises KeyReused when the key came with another report, TooManyPhotos, and Refused where a project cannot
+    be referred like this.
     """
     connection = session.connection()
     year = now.astimezone(ZoneInfo(city.timezone)).year
@@ -147,10 +153,13 @@ def accept(session: Session, city: City, rules_for: RulesFor, report: NewReport,
         service=report.service,
         neighbourhood=report.neighbourhood,
         urgent=report.urgent,
-        departments=route(city.services[report.service], report.neighbourhood),
+        departments=report.departments or route(city.services[report.service], report.neighbourhood),
         by=report.by,
+        project=referral(case_id, report.project) if report.project is not None else None,
     )
     case = open_record(session, city, origin, open_case(rules, opening, now))
+    if report.project is not None:
+        put_notes(session, texts_of(case_id, report.project, report.by or RESIDENT, now))
     put_photos(session, case_id, report.photos, _photographer(report, reporter), now)
     if report.once is not None:
         connection.execute(

@@ -28,7 +28,7 @@ from domain.events import (
 )
 from domain.joining.events import CaseSplit
 from domain.teams.events import DecisionRecorded
-from domain.words import AssignmentId, DepartmentId, Outcome, Rung, Term
+from domain.words import AssignmentId, Outcome, Rung, Term
 
 Facts = dict[str, str | int | None]
 
@@ -79,6 +79,8 @@ class FollowerRole(StrEnum):
 
     REPORTER = "reporter"
     SUPPORTER = "supporter"
+    PARTICIPANT = "participant"
+    """Reacted to what residents were asked about a project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,7 +233,7 @@ def _to_staff(
 
 def _rung(event: EscalationRaised, case: Case) -> str:
     """Where no department is concerned, the first to be told is the neighbourhood manager."""
-    department = department_of(case, event.assignment)
+    department = case.department_of(event.assignment)
     match event.to:
         case Rung.DEPARTMENT_HEAD if department is not None:
             return f"head:{department}"
@@ -239,11 +241,6 @@ def _rung(event: EscalationRaised, case: Case) -> str:
             return "leadership"
         case _:
             return f"manager:{case.neighbourhood}"
-
-
-def department_of(case: Case, assignment: AssignmentId | None) -> DepartmentId | None:
-    task = case.assignment(assignment) if assignment is not None else None
-    return task.department if task is not None else None
 
 
 def _asking(case: Case) -> tuple[Assignment, ...]:

@@ -12,7 +12,6 @@ from domain.case import Case
 from domain.limits import Wait, waits
 from domain.words import CaseId
 from readmodel.base import Base
-from readmodel.letters import department_of
 from readmodel.steps import Step
 
 Row = dict[str, Any]
@@ -104,7 +103,7 @@ class Changes:
             "seq": step.happened.seq,
             "what": wait.what.value,
             "source": wait.source,
-            "department": department_of(case, wait.assignment),
+            "department": case.department_of(wait.assignment),
             "neighbourhood": case.neighbourhood,
             "service": case.service,
             "theme": theme,

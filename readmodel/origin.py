@@ -3,11 +3,14 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import NAMESPACE_URL, uuid5
 
 from readmodel.letters import FollowerRole
 
 DEMONSTRATION = "demo"
 """The source of cases that are made up."""
+COMMITMENT = "commitment"
+"""The source of cases that follow up what was promised about a project."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,12 @@ class NewFollower:
 def new_supporter(id: str, language: str, email: str | None = None) -> NewFollower:
     """Someone who sees the same, with a secret link of their own."""
     return NewFollower(id, FollowerRole.SUPPORTER, secrets.token_urlsafe(16), email=email, language=language)
+
+
+def new_participant(key: str, language: str, name: str | None, email: str | None) -> NewFollower:
+    """Someone who reacts to what residents are asked; the same key is the same person."""
+    id = str(uuid5(NAMESPACE_URL, f"aanjager:participant:{key}"))
+    return NewFollower(id, FollowerRole.PARTICIPANT, secrets.token_urlsafe(16), name, email, language=language)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,12 @@ from domain.escalation import tops
 from domain.events import CaseOpened, FeedbackGiven, Happened
 from domain.forecast import next_escalation
 from domain.limits import cause_of
+from domain.projects.events import CommitmentMade
 from domain.rulebook import Rulebook
 from domain.standing import SUPERSEDED
 from domain.words import AssignmentId, AssignmentState, CaseId
 from readmodel.codec import case_to_json, event_to_json
-from readmodel.letters import Letter, LetterStatus, department_of
+from readmodel.letters import Letter, LetterStatus
 from readmodel.origin import NewFollower, Origin
 
 Row = dict[str, Any]
@@ -129,6 +130,24 @@ def feedback_row(case: Case, happened: Happened, event: FeedbackGiven) -> Row:
     }
 
 
+def commitment_row(case: Case, happened: Happened, event: CommitmentMade) -> Row:
+    by = happened.by
+    return {
+        "case_id": case.case_id,
+        "commitment": event.commitment,
+        "seq": happened.seq,
+        "note_id": event.note,
+        "service": event.service,
+        "neighbourhood": event.neighbourhood,
+        "departments": list(event.departments),
+        "made_at": happened.at,
+        "by_role": by.role.value if by is not None else None,
+        "by_id": by.id if by is not None else None,
+        "by_department": by.department if by is not None else None,
+        "opened": None,
+    }
+
+
 def letter_row(case: Case, happened: Happened, letter: Letter, language: str) -> Row:
     return {
         "case_id": case.case_id,
@@ -201,7 +220,7 @@ def _escalation_row(case: Case, escalation: Escalation, *, top: bool) -> Row:
         "case_id": case.case_id,
         "escalation": escalation.id,
         "assignment": escalation.assignment,
-        "department": department_of(case, escalation.assignment),
+        "department": case.department_of(escalation.assignment),
         "neighbourhood": case.neighbourhood,
         "reason": escalation.reason.value,
         "level": escalation.level,

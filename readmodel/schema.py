@@ -11,6 +11,7 @@ from readmodel import (
     limits,
     meeting_tables,
     photos,
+    project_tables,
     saved_views,
     sessions,
     silence,
@@ -50,6 +51,9 @@ CASE_WORDS = words.CASE_WORDS
 MEETINGS = _table(meeting_tables.MeetingRow)
 AGENDA_ITEMS = _table(meeting_tables.AgendaRow)
 DECISIONS = _table(meeting_tables.DecisionRow)
+CASE_PARTIES = _table(project_tables.CasePartyRow)
+COMMITMENTS = _table(project_tables.CommitmentRow)
+DOCUMENTS = _table(project_tables.DocumentRow)
 SAVED_VIEWS = _table(saved_views.SavedViewRow)
 HOT_SPOTS = _table(structural.HotSpotRow)
 HOT_SPOT_REVIEWS = _table(structural.HotSpotReviewRow)

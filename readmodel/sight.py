@@ -7,7 +7,8 @@ from sqlalchemy import ColumnElement, FromClause, and_, exists, func, or_, selec
 from sqlalchemy.orm import Session
 
 from domain.words import DepartmentId, NeighbourhoodId, ServiceCode
-from readmodel.schema import ASSIGNMENTS
+from readmodel.parties import Party
+from readmodel.schema import ASSIGNMENTS, CASE_PARTIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +37,26 @@ def within(session: Session, sight: Sight, table: FromClause) -> list[ColumnElem
     return conditions
 
 
+def reaching(session: Session, sight: Sight, table: FromClause) -> list[ColumnElement[bool]]:
+    """As `within`, and what they have a say in besides: for single cases, and for what happens; lists are narrower."""
+    conditions: list[ColumnElement[bool]] = []
+    if sight.neighbourhoods is not None:
+        theirs = _takes_part(Party.NEIGHBOURHOOD, sight.neighbourhoods, table)
+        conditions.append(or_(table.c.neighbourhood.in_(sight.neighbourhoods), theirs))
+    if sight.departments is not None:
+        theirs = _takes_part(Party.DEPARTMENT, sight.departments, table)
+        conditions.append(or_(concerning(session, sight.departments, table), theirs))
+    return conditions
+
+
+def _takes_part(kind: Party, parties: Sequence[str], table: FromClause) -> ColumnElement[bool]:
+    of_kind = (CASE_PARTIES.c.kind == kind.value, CASE_PARTIES.c.party.in_(parties))
+    return exists().where(CASE_PARTIES.c.case_id == table.c.case_id, *of_kind).correlate(table)
+
+
 def reached(session: Session, sight: Sight, table: FromClause) -> list[ColumnElement[bool]]:
-    """As `within`, for a single case: the neighbourhood teams' besides. The table has a `service`, too."""
-    conditions = within(session, sight, table)
+    """As `reaching`, for a single case: the neighbourhood teams' besides. The table has a `service`, too."""
+    conditions = reaching(session, sight, table)
     if not conditions or not sight.teams:
         return conditions
     of_teams = table.c.neighbourhood.in_(sight.teams) & table.c.service.not_in(sight.withheld)

@@ -8,12 +8,27 @@ from domain import commands as c
 from domain.commands import Command
 from domain.joining import commands as j
 from domain.joining.state import Companion
+from domain.projects import commands as p
 from domain.teams.commands import RecordDecision
-from domain.words import AssignmentId, CaseId, Cause, DepartmentId, EscalationId, Outcome, Solved
-from tests.cases import DEPARTMENTS, NOTE
+from domain.words import (
+    AssignmentId,
+    CaseId,
+    Cause,
+    DepartmentId,
+    EscalationId,
+    Outcome,
+    PointId,
+    ReactionId,
+    RequestId,
+    ServiceCode,
+    Solved,
+    Verdict,
+)
+from tests.cases import BOKRIJK, DEPARTMENTS, NOTE
 
 assignments = st.sampled_from([AssignmentId(f"a{n}") for n in (1, 1, 2, 2, 3, 4, 5, 9)])
 escalations = st.sampled_from([EscalationId(f"e{n}") for n in (1, 2, 3, 4, 5, 6, 99)])
+requests = st.sampled_from([RequestId(AssignmentId(f"v{n}")) for n in (1, 1, 2, 2, 3, 9)])
 departments = st.sampled_from([*DEPARTMENTS, DepartmentId("moon")])
 spans = st.one_of(
     st.timedeltas(timedelta(0), timedelta(hours=30)),
@@ -51,6 +66,22 @@ def of_managers(now: datetime) -> st.SearchStrategy[Command]:
         st.builds(c.SetUrgent, st.booleans(), note),
         st.builds(c.Extend, assignments, moments(now), note),
         st.builds(c.Acknowledge, escalations, st.none(), st.none() | st.sampled_from(Cause)),
+    )
+
+
+def of_projects(now: datetime) -> st.SearchStrategy[Command]:
+    note, notes = st.just(NOTE), st.lists(st.just(NOTE), max_size=2).map(tuple)
+    points = st.sampled_from([PointId(f"p{n}") for n in (1, 1, 2, 3, 9)])
+    return st.one_of(
+        st.builds(p.AskAdvice, st.lists(departments, max_size=1).map(tuple), st.sampled_from([(), (BOKRIJK,)])),
+        st.builds(p.Advise, requests, notes, st.none() | note),
+        st.builds(p.OpenParticipation, note, moments(now)),
+        st.just(p.React(NOTE)),
+        st.builds(p.Moderate, st.sampled_from([ReactionId("r1"), ReactionId("r9")]), st.booleans()),
+        st.builds(p.Summarise, note, notes),
+        st.builds(p.AnswerPoint, points, st.sampled_from(Verdict), note),
+        st.builds(p.MoveDecision, moments(now).map(datetime.date), note),
+        st.builds(p.Commit, note, st.just(ServiceCode("lamp")), st.just(BOKRIJK), point=st.none() | points),
     )
 
 

@@ -18,7 +18,8 @@ from readmodel.letters import FollowerRole
 from readmodel.likely import Likely
 from readmodel.photos import Photo
 from readmodel.rows import level_of
-from web.context import WebContext
+from web.context import WebContext, maybe
+from web.project_view import project_shown, promised_shown
 from web.sight import sees_reporter, sees_texts
 from web.views import (
     AssignmentShown,
@@ -94,6 +95,8 @@ def case_shown(
         timeline=tuple(_line(context, happened, texts) for happened in detail.timeline),
         feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
         photos=photos_shown(context, detail, detail.photos if sees_texts(actor) else (), texts, photos_under),
+        project=project_shown(context, detail, texts),
+        promised_in=promised_shown(detail),
     )
 
 
@@ -171,10 +174,6 @@ def signature(happened: Happened) -> str:
     if by is not None:
         return f"department:{by.department}" if by.role in OF_DEPARTMENT else by.role.value
     return "resident" if happened.seq == 1 and happened.rule is None else "engine"
-
-
-def maybe(context: WebContext, at: datetime | None) -> datetime | None:
-    return context.local(at) if at is not None else None
 
 
 def _location(item: CaseItem, actor: Actor) -> LocationShown | None:

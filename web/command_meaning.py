@@ -10,7 +10,9 @@ from domain.joining.commands import Split
 from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, MeetingId, NoteId
 from web import command_models as sent
+from web import project_models as projects
 from web.context import WebContext
+from web.project_meaning import of_project
 from web.times import planned, until
 
 
@@ -71,16 +73,28 @@ class Meaning:
             ):
                 return self._of_manager(body)
             case sent.RecordDecision(note=text, meeting=id, public=public):
-                note = self._note("note", text, public=public)
+                note = self.note("note", text, public=public)
                 return RecordDecision(note, MeetingId(str(id)) if id is not None else None, public)
             case sent.GiveFeedback(solved=solved, rating=rating, comment=comment):
-                return domain.GiveFeedback(solved, rating, self._optional("comment", comment), self.voice.supporter)
+                return domain.GiveFeedback(solved, rating, self.optional("comment", comment), self.voice.supporter)
             case sent.Answer(text=text):
-                return domain.Answer(self._note("text", text))
+                return domain.Answer(self.note("text", text))
             case sent.Support():
                 return domain.Support(self.voice.supporter and self.voice.reachable)
             case sent.Withdraw():
                 return domain.Withdraw()
+            case (
+                projects.AskAdvice()
+                | projects.Advise()
+                | projects.OpenParticipation()
+                | projects.React()
+                | projects.Moderate()
+                | projects.Summarise()
+                | projects.AnswerPoint()
+                | projects.MoveDecision()
+                | projects.Commit()
+            ):
+                return of_project(self, body)
             case _:
                 assert_never(body)
 
@@ -98,23 +112,23 @@ class Meaning:
         assignment = AssignmentId(body.assignment)
         match body:
             case sent.Accept():
-                return domain.Accept(assignment, self._planned(body.planned_for), self._optional("note", body.note))
+                return domain.Accept(assignment, self._planned(body.planned_for), self.optional("note", body.note))
             case sent.Decline():
-                return domain.Decline(assignment, body.cause, self._note("note", body.note))
+                return domain.Decline(assignment, body.cause, self.note("note", body.note))
             case sent.Transfer():
-                return domain.Transfer(assignment, DepartmentId(body.to), self._note("note", body.note))
+                return domain.Transfer(assignment, DepartmentId(body.to), self.note("note", body.note))
             case sent.ReportProgress():
-                note = self._note("note", body.note)
+                note = self.note("note", body.note)
                 return domain.ReportProgress(assignment, note, self._planned(body.planned_for))
             case sent.Pause():
-                note = self._note("note", body.note)
+                note = self.note("note", body.note)
                 return domain.PauseAssignment(assignment, body.cause, until(body.until, self.context.zone), note)
             case sent.Resume():
                 return domain.Resume(assignment)
             case sent.AskResident():
-                return domain.AskResident(assignment, self._note("question", body.question, public=True))
+                return domain.AskResident(assignment, self.note("question", body.question, public=True))
             case sent.Resolve():
-                return domain.Resolve(assignment, self._note("note", body.note, public=True))
+                return domain.Resolve(assignment, self.note("note", body.note, public=True))
             case _:
                 assert_never(body)
 
@@ -131,36 +145,36 @@ class Meaning:
     ) -> domain.Command:
         match body:
             case sent.Comment():
-                return domain.Comment(self._note("note", body.note, public=body.public), body.public)
+                return domain.Comment(self.note("note", body.note, public=body.public), body.public)
             case sent.Assign():
                 departments = tuple(DepartmentId(d) for d in body.departments)
                 instead_of = AssignmentId(body.instead_of) if body.instead_of is not None else None
-                return domain.Assign(departments, self._optional("note", body.note), instead_of)
+                return domain.Assign(departments, self.optional("note", body.note), instead_of)
             case sent.SetUrgent():
-                return domain.SetUrgent(body.urgent, self._note("note", body.note))
+                return domain.SetUrgent(body.urgent, self.note("note", body.note))
             case sent.Extend():
-                note = self._note("note", body.note, public=True)
+                note = self.note("note", body.note, public=True)
                 return domain.Extend(AssignmentId(body.assignment), until(body.until, self.context.zone), note)
             case sent.Acknowledge():
-                return domain.Acknowledge(EscalationId(body.escalation), self._optional("note", body.note), body.cause)
+                return domain.Acknowledge(EscalationId(body.escalation), self.optional("note", body.note), body.cause)
             case sent.Close():
-                return domain.Close(body.outcome, self._note("note", body.note, public=True))
+                return domain.Close(body.outcome, self.note("note", body.note, public=True))
             case sent.MergeInto():
                 return domain.MergeInto(CaseId(body.case_id))
             case sent.Split():
-                return Split(self._note("note", body.note, public=True))
+                return Split(self.note("note", body.note, public=True))
             case _:
                 assert_never(body)
 
-    def _note(self, name: str, text: str, *, public: bool = False) -> NoteId:
+    def note(self, name: str, text: str, *, public: bool = False) -> NoteId:
         id = NoteId(str(uuid5(self.command_id, f"{self.case_id}/{name}")))
         self.notes.append(Note(id, text, public))
         return id
 
-    def _optional(self, name: str, text: str | None) -> NoteId | None:
+    def optional(self, name: str, text: str | None) -> NoteId | None:
         if text is None and self.illustrated and not self.notes:
             text = ""
-        return self._note(name, text) if text is not None else None
+        return self.note(name, text) if text is not None else None
 
     def _planned(self, moment: date | datetime | None) -> datetime | None:
         if moment is None:

@@ -6,20 +6,12 @@ from uuid import UUID
 from pydantic import Field, TypeAdapter
 
 from domain.words import Cause, Outcome, Solved
+from web.command_base import Command as Command
+from web.command_base import Departments
 from web.fields import Moment, Sent, Text, Word
+from web.project_models import ProjectCommand
 
-Version = Annotated[int, Field(ge=0, le=2**31)]
-Departments = Annotated[tuple[Word, ...], Field(min_length=1, max_length=20)]
 Rating = Annotated[int, Field(ge=1, le=5)]
-
-
-class Command(Sent):
-    """What every command may carry."""
-
-    command_id: UUID | None = None
-    """Repeating it repeats the answer and changes nothing; made up where absent."""
-    expected_version: Version | None = None
-    """The version that this is based on; the command is refused as stale when the case moved on since."""
 
 
 class Accept(Command):
@@ -172,7 +164,8 @@ AnyCommand = Annotated[
     | GiveFeedback
     | Answer
     | Support
-    | Withdraw,
+    | Withdraw
+    | ProjectCommand,
     Field(discriminator="command"),
 ]
 ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)

@@ -13,6 +13,7 @@ from domain.case import Case
 from domain.commands import MergeInto, Submitted
 from domain.decide import decide
 from domain.joining.commands import BeAsked
+from domain.projects.commands import Commit
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.words import CaseId, NoteId, Role
@@ -29,6 +30,7 @@ from web.engine import EngineUnavailable, NotRunning
 from web.handing_over import hand_over
 from web.pictures import FIELD, Fault, at_fault
 from web.problems import Problem, invalid, not_found, unavailable
+from web.promising import open_promised
 from web.sight import sight_of
 from web.views import AnswerShown
 
@@ -71,13 +73,16 @@ async def give(
     if notes:
         await run_in_threadpool(_put, context, notes, actor, photos)
     try:
-        return await _submit(context, case_id, submitted)
+        answer = await _submit(context, case_id, submitted)
     except Refused:
         note_ids = [note.note_id for note in notes]
         before = await run_in_threadpool(_answer_or_drop, context, case_id, submitted.command_id, note_ids)
-        if before is not None:
-            return before
-        raise
+        if before is None:
+            raise
+        answer = before
+    if isinstance(submitted.command, Commit):
+        await open_promised(context, case_id)
+    return answer
 
 
 async def be_asked(context: WebContext, case_id: CaseId, follower: str, wanted: bool) -> None:

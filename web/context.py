@@ -69,6 +69,11 @@ class WebContext:
         return f"{self.settings.public_url.rstrip('/')}/follow/{token}"
 
 
+def maybe(context: WebContext, at: datetime | None) -> datetime | None:
+    """As clocks in the city show it, where there is one."""
+    return context.local(at) if at is not None else None
+
+
 def context_of(request: Request) -> WebContext:
     context: WebContext = request.app.state.context
     return context

@@ -92,6 +92,18 @@ def _phone(value: str) -> str:
     return value
 
 
+def _day(value: Any) -> date:
+    if not isinstance(value, str) or len(value) != len("2026-12-01") or not _DATE.match(f"{value} "):
+        raise ValueError("must be a day such as 2026-12-01")
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        raise ValueError("is not a day that exists") from None
+    if not 2000 <= day.year < 2100:
+        raise ValueError("must be between the years 2000 and 2099")
+    return day
+
+
 def _moment(value: Any) -> date | datetime:
     if not isinstance(value, str) or not _DATE.match(value):
         raise ValueError(
@@ -127,4 +139,5 @@ Moment = Annotated[
     WithJsonSchema({"type": "string", "examples": ["2026-12-01T13:30:00+01:00"]}),
 ]
 """A day, or a moment in UTC."""
+Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]
 _ADDRESS: TypeAdapter[str] = TypeAdapter(Email)

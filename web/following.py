@@ -22,12 +22,13 @@ from readmodel.letters import FollowerRole
 from readmodel.notes import Note
 from readmodel.photos import Photo, Picture
 from readmodel.sight import EVERYTHING
-from web.case_view import maybe, photos_shown, text_of, upcoming, verdict
+from web.case_view import photos_shown, text_of, upcoming, verdict
 from web.command_meaning import Voice
 from web.command_models import AnyCommand, Support, Withdraw
 from web.commanding import give
-from web.context import WebContext
+from web.context import WebContext, maybe
 from web.problems import not_found
+from web.project_models import React
 from web.views import AnswerShown, FollowLine, FollowShown, MayDo
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -42,6 +43,12 @@ UNTOLD = frozenset(
         "placement_settled",
         "supporter_reachable",
         "terms_moved",
+        "advice_asked",
+        "advice_given",
+        "advice_term_moved",
+        "adviser_reminded",
+        "reaction_moderated",
+        "reaction_received",
     }
 )
 """How the city arranges things among its own people; what comes of it is told."""
@@ -83,6 +90,8 @@ async def do(context: WebContext, follower: Contact, body: AnyCommand, photos: S
     """
     if isinstance(body, Withdraw) and follower.role is not FollowerRole.REPORTER:
         raise Refused("Only whoever reported it can take the report back.", "forbidden", rule="not_the_reporter")
+    if follower.role is FollowerRole.PARTICIPANT and not isinstance(body, React):
+        raise Refused("This is for those who reported it.", "forbidden", rule="not_the_reporter")
     if isinstance(body, Support):
         body = body.model_copy(update={"command_id": uuid5(NAMESPACE_URL, f"aanjager:support:{follower.id}")})
     by = Actor(Role.RESIDENT, follower.id)
@@ -171,8 +180,8 @@ def _may(case: Case, follower: Contact) -> MayDo:
     return MayDo(
         answer=bool(_asking(case)),
         feedback=case.stage is Stage.RESOLVED and not has_told(case, follower.id),
-        support=not case.closed,
-        withdraw=reporter and not case.closed,
+        support=not case.closed and case.project is None,
+        withdraw=reporter and not case.closed and case.project is None,
     )
 
 

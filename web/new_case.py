@@ -13,6 +13,7 @@ from readmodel.intake import NewReport, Once, Reporter
 from readmodel.photos import Picture
 from web.context import WebContext
 from web.fields import Email, Line, Phone, Sent, Text, Word
+from web.new_project import ProjectSent, project_of
 from web.problems import FieldProblem, Problem
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
@@ -51,12 +52,16 @@ class NewCase(Sent):
     source: Word | None = None
     source_ref: Annotated[Word, Field(max_length=200)] | None = None
     """The report's id in the system it comes from: bringing it twice gives the case there is."""
+    project: ProjectSent | None = None
+    """Advice is asked on it before a decision: for departments, managers and administrators."""
 
     @model_validator(mode="after")
     def _complete(self) -> "NewCase":
         if self.source_ref is not None and self.source is None:
             raise ValueError("source_ref needs a source")
-        if self.location is None and self.neighbourhood is None:
+        if self.project is not None:
+            self.project.check(self.kind, of_resident=self.reporter is not None, urgent=self.urgent)
+        elif self.location is None and self.neighbourhood is None:
             raise ValueError("give a location or a neighbourhood")
         return self
 
@@ -80,7 +85,8 @@ def report_of(
     service = context.city.services.get(ServiceCode(sent.service))
     if service is None:
         mistakes.add("service", f'{context.city.name} has no service "{sent.service}"')
-    neighbourhood = _neighbourhood(context, sent, mistakes)
+    project = project_of(context, sent.project, by, mistakes.add) if sent.project is not None else None
+    neighbourhood = project.neighbourhoods[0] if project else _neighbourhood(context, sent, mistakes)
     contact = sent.reporter or Contact()
     language = contact.language or context.city.languages[0]
     if language not in context.city.languages:
@@ -103,6 +109,7 @@ def report_of(
         by=by or RESIDENT,
         once=once,
         photos=tuple(photos),
+        project=project,
     )
 
 

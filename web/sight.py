@@ -27,11 +27,13 @@ def sight_of(actor: Actor) -> Sight:
 
 def sees(actor: Actor, case: Case) -> bool:
     """The same for one case."""
-    sight = sight_of(actor)
+    sight, project = sight_of(actor), case.project
     if case.neighbourhood in sight.teams and case.service not in sight.withheld:
         return True
-    return (sight.neighbourhoods is None or case.neighbourhood in sight.neighbourhoods) and (
-        sight.departments is None or any(a.department in sight.departments for a in case.assignments)
+    places = {case.neighbourhood, *(project.neighbourhoods if project is not None else ())}
+    departments = {*(a.department for a in case.assignments), *(project.departments if project is not None else ())}
+    return (sight.neighbourhoods is None or not places.isdisjoint(sight.neighbourhoods)) and (
+        sight.departments is None or not departments.isdisjoint(sight.departments)
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from fastapi.concurrency import run_in_threadpool
 
 from domain.actor import RESIDENT, Actor
+from domain.refusal import Refused
 from readmodel.case_detail import case_detail
 from readmodel.database import reading, writing
 from readmodel.intake import Accepted, KeyReused, NewReport, Once, accept
@@ -16,6 +17,7 @@ from web.context import WebContext
 from web.engine import EngineUnavailable
 from web.handing_over import hand_over
 from web.new_case import NewCase, report_of
+from web.new_project import within_project
 from web.pictures import Fault, at_fault
 from web.problems import FieldProblem, Problem
 
@@ -65,7 +67,8 @@ def _once(sent: NewCase, by: Actor | None, key: str | None, photos: Sequence[Pic
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
         detail = f"must be 1 to {LONGEST_KEY} printable characters"
         raise Problem(422, "invalid", f"Idempotency-Key: {detail}", [FieldProblem("Idempotency-Key", detail)])
-    body = hashlib.sha256(sent.model_dump_json().encode())
+    left_out = {"project"} if sent.project is None else None
+    body = hashlib.sha256(sent.model_dump_json(exclude=left_out).encode())
     for photo in photos:
         body.update(photo.content)
     return Once(f"{by.id if by is not None else 'public'}/{key}", body.hexdigest())
@@ -75,6 +78,8 @@ def _keep(context: WebContext, report: NewReport) -> Taken:
     try:
         with writing(context.database) as session:
             accepted = accept(session, context.city, context.rules_for, report, context.now())
+    except Refused as refused:
+        raise within_project(refused) from None
     except KeyReused:
         raise Problem(409, "conflict", "This Idempotency-Key came with another report before.") from None
     except TooManyPhotos:

@@ -3,8 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from domain.teams.agenda import Reason
 from domain.teams.course import MeetingState
 from domain.words import (
@@ -17,12 +15,8 @@ from domain.words import (
     Solved,
     Stage,
 )
-
-
-class Shown(BaseModel):
-    """A JSON object that is sent out; its times carry the city's offset."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from web.project_views import ProjectShown, PromisedShown
+from web.view_base import Shown as Shown
 
 
 class LocationShown(Shown):
@@ -159,6 +153,10 @@ class CaseShown(CaseOutline):
     timeline: tuple[TimelineShown, ...]
     feedback: tuple[FeedbackShown, ...]
     photos: tuple[PhotoShown, ...]
+    project: ProjectShown | None
+    """What advice is asked on; null of any other case."""
+    promised_in: PromisedShown | None
+    """Of a case that follows up what was promised about a project."""
 
 
 class DuplicateShown(Shown):

@@ -41,7 +41,7 @@ async def serve(settings: Settings, city: City, database: Engine, metrics: str |
         case_worker(client, activities, runner),
         rounds_worker(
             client,
-            Intake(database, client),
+            Intake(database, client, city),
             LettersRound(settings, city, database, client),
             FiguresRound(database),
             HotSpotReviews(database, city),

@@ -30,7 +30,7 @@ from domain.events import (
 )
 from domain.joining.events import CaseSplit
 from domain.teams.events import DecisionRecorded
-from domain.words import AssignmentId, DepartmentId, NoteId, Term
+from domain.words import AssignmentId, NoteId, Term
 from readmodel.eventlog import as_of
 from readmodel.letters import LetterKind
 from readmodel.outbox import Outgoing
@@ -94,10 +94,10 @@ def of_event(moment: Moment, letter: Outgoing) -> dict[str, Any]:
         ):
             return _continued(event, after)
         case ResidentAsked(question=question, until=until):
-            return {"note": question, "until": until, "department": _department(after, event.assignment)}
+            return {"note": question, "until": until, "department": after.department_of(event.assignment)}
         case FeedbackAsked(until=until):
             done = next((e for e in reversed(moment.earlier) if isinstance(e, AssignmentResolved)), None)
-            who = _department(after, done.assignment) if done is not None else None
+            who = after.department_of(done.assignment) if done is not None else None
             return {"note": done.note if done is not None else None, "until": until, "department": who}
         case PromiseExtended(until=until, note=note):
             task = moment.before.assignment(event.assignment) if moment.before is not None else None
@@ -136,10 +136,10 @@ def _handed_over(moment: Moment, assignment: AssignmentId | None) -> dict[str, A
     for event in moment.together:
         match event:
             case AssignmentDeclined(assignment=id, cause=cause, note=note) if id == assignment:
-                return {"department": _department(moment.after, id), "cause": cause.value, "handover": note}
+                return {"department": moment.after.department_of(id), "cause": cause.value, "handover": note}
             case AssignmentTransferred(assignment=id, note=note) if id == assignment:
-                return {"department": _department(moment.after, id), "handover": note}
-    return {"department": _department(moment.after, assignment)}
+                return {"department": moment.after.department_of(id), "handover": note}
+    return {"department": moment.after.department_of(assignment)}
 
 
 def _feedback(moment: Moment) -> NoteId | None:
@@ -149,11 +149,6 @@ def _feedback(moment: Moment) -> NoteId | None:
 def _terms(case: Case, assignment: AssignmentId | None) -> dict[str, Any]:
     task = case.assignment(assignment) if assignment is not None else None
     return {} if task is None else {"respond_by": task.respond_by, "resolve_by": task.resolve_by}
-
-
-def _department(case: Case, assignment: AssignmentId | None) -> DepartmentId | None:
-    task = case.assignment(assignment) if assignment is not None else None
-    return task.department if task is not None else None
 
 
 def _task_of(case: Case, recipient: str) -> Assignment | None:

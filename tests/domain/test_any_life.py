@@ -32,10 +32,21 @@ from domain.words import (
     Stage,
 )
 from readmodel import codec
-from tests.asking import endings, escalations, of_departments, of_joining, of_managers, of_residents, spans, splits
+from tests.asking import (
+    endings,
+    escalations,
+    of_departments,
+    of_joining,
+    of_managers,
+    of_projects,
+    of_residents,
+    spans,
+    splits,
+)
 from tests.cases import (
     DEPARTMENTS,
     NOTE,
+    ROADS,
     STANDARD,
     URGENT,
     Story,
@@ -56,6 +67,7 @@ from tests.cases import (
     rulebook,
     warden,
 )
+from tests.projects import referred
 
 OF_DEPARTMENTS = (roads, roads_head, green, green_head, housing, police)
 ACTORS = (*OF_DEPARTMENTS, manager, manager_elsewhere, warden, leadership, administrator, resident)
@@ -68,9 +80,9 @@ RULEBOOKS = (
     ),
 )
 RULES_WITH_A_NAME = {
-    "answered", "crossed", "escalate_every", "feedback_within", "intake", "max_reopens", "max_transfers", "pause_ended",
-    "remind_before", "resolve_within", "respond_within", "routing", "split",
-    "stalled_after", "triage_within", "urgent_policy",
+    "advice_complete", "answered", "crossed", "decision", "decision_moved", "escalate_every", "feedback_within",
+    "intake", "max_reopens", "max_transfers", "participation_until", "pause_ended", "remind_before",
+    "resolve_within", "respond_within", "routing", "split", "stalled_after", "triage_within", "urgent_policy",
 }  # fmt: skip
 MOVES_THE_PROMISE_LATER = {"promise_extended", "assignment_paused", "resident_asked"}
 MOVES_THE_PROMISE_EARLIER = {
@@ -97,10 +109,18 @@ class AnyLife(RuleBasedStateMachine):
         routed=st.lists(st.sampled_from(DEPARTMENTS), max_size=3, unique=True),
         urgent=st.booleans(),
         after=spans,
+        project=st.integers(0, 3),
     )
-    def a_report_comes_in(self, rules: int, routed: list[DepartmentId], urgent: bool, after: timedelta) -> None:
-        self.story = Story(RULEBOOKS[rules])
+    def a_report_or_a_project_comes_in(
+        self, rules: int, routed: list[DepartmentId], urgent: bool, after: timedelta, project: int
+    ) -> None:
         start = at("2026-03-02 09:00") + after
+        if project == 0:
+            advisers = (one for one in routed if one != ROADS)
+            day = (start + timedelta(days=60)).date().isoformat()
+            self.story = referred(*advisers, on=clock(start) or "", decided_on=day, rules=RULEBOOKS[rules])
+            return
+        self.story = Story(RULEBOOKS[rules])
         self.story.opened(*routed, on=clock(start) or "", urgent=urgent)
 
     @rule(data=st.data())
@@ -132,6 +152,13 @@ class AnyLife(RuleBasedStateMachine):
             assert after.assignments == before.assignments
             assert after.merge is None and before.merge is not None and after.placements == before.merge.placements
 
+    @precondition(lambda self: self.story.case.project is not None)
+    @rule(data=st.data())
+    def somebody_does_their_part_of_a_project(self, data: st.DataObject) -> None:
+        command = data.draw(of_projects(self.story.now))
+        for actor in (roads, green, police, administrator, resident):
+            self._ask(command, actor)
+
     @precondition(lambda self: self.story.case.stage not in {Stage.RESOLVED, Stage.CLOSED})
     @rule()
     def all_the_work_gets_done(self) -> None:
@@ -141,7 +168,9 @@ class AnyLife(RuleBasedStateMachine):
     @rule(data=st.data())
     def anybody_asks_anything(self, data: st.DataObject) -> None:
         now = self.story.now
-        command = data.draw(st.one_of(of_departments(now), of_managers(now), of_residents(), endings()))
+        command = data.draw(
+            st.one_of(of_departments(now), of_managers(now), of_residents(), of_projects(now), endings())
+        )
         version = data.draw(st.none() | st.integers(0, self.story.case.version + 1))
         self._ask(command, data.draw(st.sampled_from(ACTORS)), version)
 
@@ -204,6 +233,8 @@ class AnyLife(RuleBasedStateMachine):
         expected = (
             {Stage.CLOSED}
             if case.closed_at is not None
+            else {Stage.IN_PROGRESS}
+            if case.project is not None and case.project.gathering
             else {Stage.ASSIGNED, Stage.IN_PROGRESS, Stage.WAITING}
             if case.live
             else {Stage.TRIAGE}
@@ -290,7 +321,9 @@ class AnyLife(RuleBasedStateMachine):
             before = len(story.events)
             story.until(max(due, story.now))
             assert len(story.events) > before
-            lived += [h.at for h in story.events[before:] if h.event.kind in TOLD]
+            lived += [
+                h.at for h in story.events[before:] if (h.event.kind, h.rule) not in FOLLOWS and h.event.kind in TOLD
+            ]
         else:
             raise AssertionError("the case never comes to rest")
         assert foretold == lived[:HORIZON]
@@ -324,11 +357,21 @@ class AnyLife(RuleBasedStateMachine):
         told = {(e.assignment, e.reason): e.level for e in case.open_escalations()}
         for task in case.live:
             assert told[task.id, EscalationReason.OVERDUE] >= len(policy.ladder)
+        assert case.project is None or not case.project.gathering, "the advice leaves at the decision"
         for need in case.placements:
             assert told[need.assignment, need.reason] >= len(ladder(policy, need.reason))
 
 
-TOLD = {"assignment_resumed", "department_reminded", "escalation_raised", "case_closed"}
+TOLD = {
+    "adviser_reminded", "advice_sent", "assignment_resumed", "case_closed", "department_reminded", "escalation_raised",
+    "participation_closed",
+}  # fmt: skip
+"""What an act of the engine is known by…"""
+FOLLOWS = {
+    ("advice_sent", "advice_complete"), ("case_closed", "advice_complete"), ("case_closed", "decision"),
+    ("participation_closed", "decision"),
+}  # fmt: skip
+"""…and what may follow from another in the same instant."""
 
 TestAnyLife = pytest.mark.slow(AnyLife.TestCase)
 TestAnyLife.settings = settings(

@@ -22,6 +22,7 @@ from readmodel.schema import LETTERS, TOKENS
 from tests.readmodel.town import HEIDE
 from tests.readmodel.town import MEMBER as SOMEONE
 from tests.web.people import ADMINISTRATOR, ELSEWHERE, LEADERSHIP, MANAGER, STAFF, WARDEN
+from tests.web.projects import ROUND, refer
 from tests.web.town import DESCRIBED, Town
 from web.measuring import API
 
@@ -102,6 +103,7 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /api/v1/cases/{case_id}": CONCERNED, "POST /api/v1/cases/{case_id}/commands": CONCERNED,
     "GET /api/v1/cases/{case_id}/duplicates": CONCERNED,
     "GET /api/v1/photos/{photo_id}": READERS_OF_TEXTS,
+    "GET /api/v1/projects/{project}/participation": ANYONE, "POST /api/v1/projects/{project}/reactions": ANYONE,
     "GET /api/v1/escalations": ALL_STAFF, "GET /api/v1/events": ALL_STAFF, "GET /api/v1/throughput": WATCHING,
     "GET /api/v1/limits": WATCHING,
 }  # fmt: skip
@@ -134,6 +136,7 @@ def place(town: Town) -> Place:
     for who in ALL_STAFF:
         town.sign_in(who)  # type: ignore[arg-type]
     town.client.cookies.clear()
+    project = refer(town, participation=ROUND)["number"]
     town.token(LEADERSHIP)
     with writing(town.context.database) as session:
         user = add_user(session, "nobody@town.example", "Nobody", Mandate(Role.WARDEN), None, town.clock()).id
@@ -146,7 +149,7 @@ def place(town: Town) -> Place:
         token = session.execute(TOKENS.select().with_only_columns(TOKENS.c.id)).scalars().first()
     return {
         "case_id": case_id, "photo_id": photo, "assignment": "a1", "group_by": "service", "name": "receipt",
-        "letter": str(letter), "user": user, "token": token or "",
+        "project": project, "letter": str(letter), "user": user, "token": token or "",
         "neighbourhood": HEIDE, "meeting": meeting, "what": "begin",
     }  # fmt: skip
 

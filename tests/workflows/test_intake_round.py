@@ -13,7 +13,7 @@ from domain.commands import Accept
 from domain.words import AssignmentId
 from readmodel.database import reading, writing
 from readmodel.schema import CASES
-from tests.readmodel.town import MEMBER
+from tests.readmodel.town import CITY, MEMBER
 from tests.workflows.living import BETWEEN_LOOKS, PATIENCE, Referral, Town
 from tests.workflows.replaying import histories_of
 from workflows.referrals import EngineUnavailable
@@ -42,10 +42,10 @@ async def test_what_was_taken_in_without_temporal_is_started_once_when_it_is_bac
     referrals = [town.take_in(at=a_while_ago()) for _ in range(3)]
     nowhere = await Client.connect("127.0.0.1:1", lazy=True)
     with pytest.raises(EngineUnavailable):
-        await ActivityEnvironment().run(Intake(town.database, nowhere).start_waiting)
+        await ActivityEnvironment().run(Intake(town.database, nowhere, CITY).start_waiting)
     assert len(waiting(town)) == 3
 
-    back = Intake(town.database, town.client)
+    back = Intake(town.database, town.client, CITY)
     assert await ActivityEnvironment().run(back.start_waiting) == 3
     assert await ActivityEnvironment().run(back.start_waiting) == 0
     assert waiting(town) == []
@@ -58,7 +58,7 @@ async def test_a_case_that_runs_already_is_not_started_again(town: Town) -> None
     referral = await town.begin(at=a_while_ago())
     await referral.does(Accept(AssignmentId("a1")), MEMBER)
     assert waiting(town) == [referral.id]
-    assert await ActivityEnvironment().run(Intake(town.database, town.client).start_waiting) == 1
+    assert await ActivityEnvironment().run(Intake(town.database, town.client, CITY).start_waiting) == 1
     assert waiting(town) == []
     assert referral.case.version == 3
     assert len(await histories_of(town.client, referral.id)) == 1
@@ -67,7 +67,7 @@ async def test_a_case_that_runs_already_is_not_started_again(town: Town) -> None
 async def test_what_was_taken_in_just_now_is_left_to_whoever_took_it_in(idle_town: Town) -> None:
     fresh = idle_town.take_in()
     idle_town.referrals.remove(fresh)
-    assert await ActivityEnvironment().run(Intake(idle_town.database, idle_town.client).start_waiting) == 0
+    assert await ActivityEnvironment().run(Intake(idle_town.database, idle_town.client, CITY).start_waiting) == 0
     assert waiting(idle_town) == [fresh.id]
 
 
@@ -76,7 +76,7 @@ async def test_cases_that_cannot_be_started_hold_up_no_others(town: Town) -> Non
     referrals = [town.take_in(at=a_while_ago()) for _ in range(3)]
     for referral in spoilt:
         spoil(town, referral)
-    assert await ActivityEnvironment().run(Intake(town.database, town.client).start_waiting) == 3
+    assert await ActivityEnvironment().run(Intake(town.database, town.client, CITY).start_waiting) == 3
     assert sorted(waiting(town)) == sorted(referral.id for referral in spoilt)
     for referral in referrals:
         await referral.does(Accept(AssignmentId("a1")), MEMBER)

@@ -17,8 +17,7 @@ from readmodel.throughput import throughput
 from web.api.answers import problems, shown
 from web.api.bearer import SignedIn, only
 from web.api.queries import Cursor, Limit, Named
-from web.case_view import maybe
-from web.context import Context, WebContext
+from web.context import Context, WebContext, maybe
 from web.problems import invalid
 from web.sight import figures_scope, sight_of
 from web.views import EscalationItem, EscalationPage, Throughput

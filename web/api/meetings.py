@@ -18,8 +18,7 @@ from readmodel.meetings import Meeting, coming, earlier, meeting_by_id, plan
 from web.api.answers import problems, shown
 from web.api.bearer import SignedIn
 from web.bodies import json_body
-from web.case_view import maybe
-from web.context import Context, WebContext
+from web.context import Context, WebContext, maybe
 from web.fields import Line, Moment, Sent
 from web.problems import invalid, not_found
 from web.sight import sees_texts

@@ -34,6 +34,7 @@ from readmodel.notes import Note
 from readmodel.photos import Photo
 from web.case_view import text_of
 from web.context import WebContext
+from web.pages.cases.telling_projects import told_of_project
 from web.pages.languages import Language
 
 IMPORTANT = frozenset(
@@ -44,8 +45,10 @@ IMPORTANT = frozenset(
         "case_opened",
         "case_reopened",
         "decision_recorded",
+        "decision_moved",
         "escalation_raised",
         "feedback_given",
+        "point_answered",
         "promise_extended",
     }
 )
@@ -131,6 +134,7 @@ class Teller:
     def _values(self, happened: Happened) -> dict[str, str | int]:
         event = happened.event
         values: dict[str, str | int] = {"department": self.department(self._department(happened))}
+        values |= told_of_project(self.context, self.reader, self.case, event)
         match event:
             case DepartmentAssigned():
                 values["when"] = self._when(event.resolve_by)
@@ -175,9 +179,7 @@ class Teller:
     def _department(self, happened: Happened) -> DepartmentId | None:
         if isinstance(happened.event, DepartmentAssigned):
             return happened.event.department
-        named = getattr(happened.event, "assignment", None)
-        task = self.case.assignment(named) if named is not None else None
-        return task.department if task is not None else None
+        return self.case.department_of(getattr(happened.event, "assignment", None))
 
     def _alert(self, id: EscalationId) -> dict[str, str | int]:
         raised = next((e for e in self.case.escalations if e.id == id), None)

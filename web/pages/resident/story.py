@@ -15,6 +15,15 @@ from domain.events import (
     Happened,
     PromiseExtended,
 )
+from domain.projects.events import (
+    AdviceSent,
+    CommitmentMade,
+    DecisionMoved,
+    ParticipationMoved,
+    ParticipationOpened,
+    PointAnswered,
+    ProjectReferred,
+)
 from domain.words import DepartmentId
 from web.case_view import text_of
 from web.context import WebContext
@@ -79,6 +88,14 @@ def _words(context: WebContext, language: Language, case: Case, happened: Happen
             values["when"] = language.when(context.local(event.until))
         case CaseClosed():
             values["outcome"] = language.say(event.outcome, "outcomes")
+        case ProjectReferred() | AdviceSent() | CommitmentMade() | PointAnswered() if case.project is not None:
+            values["department"] = _department(context, language, case.project.referred_by)
+            if isinstance(event, PointAnswered):
+                values["verdict"] = language.say(event.verdict, "point_verdicts")
+        case ParticipationOpened() | ParticipationMoved():
+            values["when"] = language.when(context.local(event.until))
+        case DecisionMoved():
+            values["when"] = language.day(event.decided_on)
     return language.say(key, "events", **values)
 
 

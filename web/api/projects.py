@@ -1,0 +1,71 @@
+"""`/projects/{project}`: what residents are asked about a project, and their reactions."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import Response
+from pydantic import Field, TypeAdapter
+
+from web.api.answers import problems, shown
+from web.bodies import described, json_body
+from web.context import Context
+from web.fields import Email, Line, Sent, Text
+from web.participation import participation_page, react, round_of
+from web.problems import invalid
+from web.project_views import ParticipationPage, ReactionKept
+from web.rate import spend_turn
+
+router = APIRouter(prefix="/projects/{project}", tags=["taking part"])
+
+
+class ReactionSent(Sent):
+    """What a resident says; who leaves an address is thanked, and told the outcome."""
+
+    text: Text
+    name: Line | None = None
+    email: Email | None = None
+    language: Annotated[str, Field(min_length=2, max_length=10)] | None = None
+    command_id: UUID | None = None
+
+
+REACTION_SENT = TypeAdapter(ReactionSent)
+Sent_ = Annotated[ReactionSent, Depends(json_body(REACTION_SENT))]
+
+
+@router.get(
+    "/participation",
+    summary="What residents are asked",
+    response_model=ParticipationPage,
+    responses=problems(404, 503),
+)
+def participation(context: Context, project: str) -> Response:
+    """Public, by the project's number or id: the question, reactions that were moderated, and what came of them."""
+    return shown(participation_page(context, round_of(context, project)))
+
+
+@router.post(
+    "/reactions",
+    summary="React",
+    status_code=201,
+    response_model=ReactionKept,
+    responses=problems(404, 409, 413, 415, 422, 429, 503),
+    openapi_extra=described(REACTION_SENT),
+)
+async def reactions(request: Request, context: Context, project: str, body: Sent_) -> Response:
+    """Public. It is shown to everyone once a neighbourhood manager has read it; names never are."""
+    spend_turn(request, context, "react")
+    if body.language is not None and body.language not in context.city.languages:
+        raise invalid("language", f"must be one of {', '.join(context.city.languages)}")
+    found = await run_in_threadpool(round_of, context, project)
+    kept = await react(context, found, body.text, body.email, body.name, body.language, body.command_id)
+    token = kept.follower.token
+    view = ReactionKept(
+        case_id=found.detail.case.case_id,
+        number=found.detail.case.number,
+        reaction=kept.reaction,
+        follow_url=context.follow_url(token),
+        token=token,
+    )
+    return shown(view, 201)
