@@ -12,6 +12,7 @@ from domain import commands as c
 from domain.actor import Actor
 from domain.commands import Accept, Acknowledge, Close, Command, Decline, PauseAssignment, Resolve, Submitted
 from domain.decide import decide
+from domain.joining.commands import Split
 from domain.options import (
     Option,
     assign_targets,
@@ -240,6 +241,8 @@ def filled_in(option: Option, story: Story, by: Actor) -> Iterator[Command]:
             yield from (Close(outcome, note) for outcome in (Outcome.SOLVED, Outcome.EXPLAINED, Outcome.DECLINED))
         case "merge_into":
             yield c.MergeInto(CaseId("c2"))
+        case "split":
+            yield Split(note)
         case "give_feedback":
             yield from (c.GiveFeedback(solved, rating) for solved in Solved for rating in (None, 1, 5))
         case "answer":
