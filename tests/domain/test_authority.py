@@ -30,9 +30,21 @@ from domain.commands import (
     Withdraw,
 )
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
+from domain.projects import commands as p
 from domain.refusal import Refused
 from domain.teams.commands import RecordDecision
-from domain.words import AssignmentId, CaseId, Cause, EscalationId, Outcome, Solved
+from domain.words import (
+    AssignmentId,
+    CaseId,
+    Cause,
+    EscalationId,
+    Outcome,
+    PointId,
+    ReactionId,
+    ServiceCode,
+    Solved,
+    Verdict,
+)
 from tests.cases import (
     A1,
     E1,
@@ -41,6 +53,7 @@ from tests.cases import (
     GREEN,
     NOTE,
     ROADS,
+    WINTERSLAG,
     Story,
     administrator,
     at,
@@ -55,6 +68,7 @@ from tests.cases import (
     roads_head,
     warden,
 )
+from tests.projects import V1
 
 ACTORS = {
     "roads": roads,
@@ -75,6 +89,17 @@ HOLDERS = {"roads", "roads_head", "roads_partner"}
 MANAGERS = {"manager", "administrator"}
 
 SOON = at("2026-03-20 09:00")
+OF_PROJECTS: tuple[Command, ...] = (
+    p.AskAdvice((GREEN,)),
+    p.Advise(V1, (NOTE,)),
+    p.OpenParticipation(NOTE, SOON),
+    p.Moderate(ReactionId("r1"), shown=True),
+    p.Summarise(NOTE),
+    p.AnswerPoint(PointId("p1"), Verdict.FOLLOWED, NOTE),
+    p.MoveDecision(SOON.date(), NOTE),
+    p.Commit(NOTE, ServiceCode("lamp"), WINTERSLAG),
+)
+"""Where there is no project it is the rules that say so; whose they are in one is told with the projects."""
 TABLE: list[tuple[Command, set[str]]] = [
     (Accept(A1), HOLDERS),
     (Decline(A1, Cause.NOT_OURS, NOTE), HOLDERS),
@@ -100,6 +125,8 @@ TABLE: list[tuple[Command, set[str]]] = [
     (Support(), {"resident"}),
     (Withdraw(), {"resident"}),
     *((command, {"resident"}) for command in (Uncross(), Join(()), Part(()), BeAsked())),
+    (p.React(NOTE), {"resident"}),
+    *((command, STAFF) for command in OF_PROJECTS),
 ]
 
 
