@@ -10,10 +10,11 @@ from temporalio import activity
 from temporalio.client import Client
 
 from activities.joining import Joiner
+from activities.purse import Purse
 from activities.recorder import Recorder
 from domain.city import City
 from readmodel.recording import Brought
-from workflows.ports import JOIN, PART, RECORD, Joining, Parting, Recording
+from workflows.ports import JOIN, PART, RECORD, RELEASE, RESERVE, Joining, Parting, Recording, Reserving
 
 
 class DatabaseFailed(Exception):
@@ -24,6 +25,7 @@ class CaseActivities:
     """Recording into one database, for one city; as a context it ends when everything is recorded."""
 
     def __init__(self, engine: Engine, city: City, client: Client) -> None:
+        self._purse = Purse(engine, city)
         self._recorder = Recorder(engine, city)
         self._joiner = Joiner(engine, client)
 
@@ -44,6 +46,18 @@ class CaseActivities:
         certain = not activity.info().is_local
         with nameless():
             await self._recorder.record(Brought(recording.case_id, recording.events, certain))
+
+    @activity.defn(name=RESERVE)
+    async def reserve(self, wanted: Reserving) -> bool:
+        """Whether the budget still had it, and has it set aside now; where it had not, the manager is told once."""
+        with _nameless():
+            return await self._purse.reserve(wanted)
+
+    @activity.defn(name=RELEASE)
+    async def release(self, wanted: Reserving) -> None:
+        """What was set aside for an adoption that was refused after all is free again."""
+        with _nameless():
+            await self._purse.release(wanted)
 
     @activity.defn(name=JOIN)
     async def join(self, joining: Joining) -> bool:

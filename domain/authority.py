@@ -26,6 +26,7 @@ from domain.commands import (
     Transfer,
     Withdraw,
 )
+from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.projects import authority as projects
 from domain.projects.commands import (
@@ -63,7 +64,7 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
             return _holds(actor, command.assignment, case)
         case AskResident():
             return _holds(actor, command.assignment, case) or _manages(actor, case)
-        case Assign() | SetUrgent() | Extend() | Close() | RecordDecision():
+        case Assign() | SetUrgent() | Extend() | Close() | RecordDecision() | OfferToResidents() | WithdrawOffer():
             return _manages(actor, case)
         case MergeInto() | Split():
             return _manages(actor, case) or (actor.role is Role.WARDEN and actor.covers(case.neighbourhood))
@@ -71,7 +72,7 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
             return _was_told(actor, command.escalation, case)
         case Comment():
             return actor.role is not Role.RESIDENT
-        case GiveFeedback() | Answer() | Support() | Withdraw() | Uncross() | Join() | Part() | BeAsked():
+        case GiveFeedback() | Answer() | Support() | Withdraw() | Adopt() | Uncross() | Join() | Part() | BeAsked():
             return actor.role is Role.RESIDENT
         case (
             AskAdvice()
@@ -85,6 +86,8 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
             | Commit()
         ):
             return projects.may(actor, command, case)
+        case Account() | HandBack():
+            return actor.role is Role.RESIDENT and _adopted(actor, case)
         case _:
             assert_never(command)
 
@@ -92,6 +95,11 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
 def _manages(actor: Actor, case: Case) -> bool:
     manages = actor.role is Role.NEIGHBOURHOOD_MANAGER and actor.covers(case.neighbourhood)
     return manages or actor.role is Role.ADMINISTRATOR
+
+
+def _adopted(actor: Actor, case: Case) -> bool:
+    """Whether the actor took it on; where nobody did, that is left to the rules to refuse."""
+    return case.offer is None or not case.offer.adopted or case.offer.adopter == actor.id
 
 
 def _holds(actor: Actor, id: AssignmentId, case: Case) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.durations import Duration
+from domain.initiatives.state import Offer
 from domain.joining.state import NOBODY, Companion, Hearing
 from domain.projects.state import Project
 from domain.words import (
@@ -37,6 +38,8 @@ class Pause:
     cause: Cause | None = None
     question: bool = False
     """The resident was asked something; the answer resumes the assignment."""
+    with_residents: bool = False
+    """The case was offered to residents; its return resumes the assignment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +166,8 @@ class Case:
     """Who is asked whether it is solved, and what they said."""
     project: Project | None = None
     """Where advice is asked on a project."""
+    offers: tuple[Offer, ...] = ()
+    """What was offered to residents, in its order; only the last can be running."""
 
     @property
     def closed(self) -> bool:
@@ -173,6 +178,16 @@ class Case:
     def live(self) -> tuple[Assignment, ...]:
         """The assignments on which a department still has something to do."""
         return tuple(a for a in self.assignments if a.live)
+
+    @property
+    def offer(self) -> Offer | None:
+        """The offer that is running: open, or taken on and not accounted for yet."""
+        return next((offer for offer in self.offers[-1:] if offer.running), None)
+
+    @property
+    def taken_on(self) -> bool:
+        """Whether a resident is at it now."""
+        return self.offer is not None and self.offer.adopted
 
     def assignment(self, id: AssignmentId) -> Assignment | None:
         """The assignment with this id, in whatever state."""

@@ -20,6 +20,7 @@ from domain.events import (
     ResidentAsked,
     TermsMoved,
 )
+from domain.initiatives.events import AssignmentRested
 from domain.local_time import seconds
 from domain.opening_hours import Calendar, always
 from domain.rulebook import Rulebook
@@ -184,7 +185,7 @@ def _segments(task: Assignment, told: Sequence[Happened], stop: datetime, *, run
         yield from _stretch(start, min(at, stop), promise, paused_until)
         start = min(at, stop)
         match event:
-            case AssignmentPaused() | ResidentAsked():
+            case AssignmentPaused() | ResidentAsked() | AssignmentRested():
                 promise, paused_until = event.resolve_by, event.until
             case AssignmentResumed():
                 promise, paused_until = event.resolve_by, None

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.actor import Actor
+from domain.initiatives.commands import InitiativeCommand
 from domain.joining.commands import JoiningCommand
 from domain.projects.commands import ProjectCommand
 from domain.teams.commands import TeamCommand
@@ -202,7 +203,15 @@ class Withdraw:
 DepartmentCommand = Accept | Decline | Transfer | ReportProgress | PauseAssignment | Resume | AskResident | Resolve
 ManagerCommand = Assign | SetUrgent | Extend | Acknowledge | Close | MergeInto | Comment
 ResidentCommand = GiveFeedback | Answer | Support | Withdraw
-Command = DepartmentCommand | ManagerCommand | ResidentCommand | TeamCommand | JoiningCommand | ProjectCommand
+Command = (
+    DepartmentCommand
+    | ManagerCommand
+    | ResidentCommand
+    | TeamCommand
+    | JoiningCommand
+    | ProjectCommand
+    | InitiativeCommand
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,8 @@ from domain.commands import (
 )
 from domain.draft import Draft
 from domain.events import Happened
+from domain.initiatives import rules as initiatives
+from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
 from domain.joining import rules as joining
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.projects import rules as project_rules
@@ -144,5 +146,7 @@ def _follow(draft: Draft, command: Command) -> None:
             | Commit()
         ):
             project_rules.follow(draft, command)
+        case OfferToResidents() | WithdrawOffer() | Adopt() | Account() | HandBack():
+            initiatives.follow(draft, command)
         case _:
             assert_never(command)

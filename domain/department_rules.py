@@ -16,21 +16,21 @@ from domain.commands import (
     Transfer,
 )
 from domain.draft import Draft
-from domain.escalation import clear, raise_first, tops
+from domain.escalation import clear, raise_first
 from domain.events import (
     AssignmentAccepted,
     AssignmentDeclined,
     AssignmentPaused,
     AssignmentResolved,
-    AssignmentResumed,
     AssignmentTransferred,
     FeedbackAsked,
     ProgressReported,
     ResidentAsked,
 )
+from domain.going_on import go_on, standstill
 from domain.manager_rules import end
 from domain.refusal import Refused
-from domain.words import AssignmentState, EscalationReason, Outcome
+from domain.words import AssignmentId, AssignmentState, EscalationReason, Outcome
 from domain.working_time import end_of, left
 
 ANSWERED = (EscalationReason.NO_RESPONSE,)
@@ -39,7 +39,7 @@ HEARD = (EscalationReason.NO_RESPONSE, EscalationReason.STALLED)
 
 def accept(draft: Draft, command: Accept) -> None:
     """The task is taken on; silence from now on counts as a standstill."""
-    assignment = draft.assignment(command.assignment)
+    assignment = _awake(draft, command.assignment)
     if assignment.state is AssignmentState.WAITING:
         raise Refused("The assignment is paused: resume it first.", rule="paused")
     if assignment.state is not AssignmentState.ASSIGNED:
@@ -51,7 +51,7 @@ def accept(draft: Draft, command: Accept) -> None:
 
 def decline(draft: Draft, command: Decline) -> None:
     """The neighbourhood manager places what the department cannot do."""
-    assignment = draft.assignment(command.assignment)
+    assignment = _awake(draft, command.assignment)
     _passable(assignment, "declined")
     promise = draft.promise(assignment)
     draft.add(AssignmentDeclined(assignment.id, command.cause, command.note))
@@ -61,7 +61,7 @@ def decline(draft: Draft, command: Decline) -> None:
 
 def transfer(draft: Draft, command: Transfer) -> None:
     """Another department takes over, with the same promise; after `max_transfers` the manager decides."""
-    assignment = draft.assignment(command.assignment)
+    assignment = _awake(draft, command.assignment)
     to = draft.department(command.to, "to")
     _passable(assignment, "transferred")
     if to == assignment.department:
@@ -81,7 +81,7 @@ def transfer(draft: Draft, command: Transfer) -> None:
 
 def report_progress(draft: Draft, command: ReportProgress) -> None:
     """Something was heard; a first report accepts the task."""
-    assignment = draft.assignment(command.assignment)
+    assignment = _awake(draft, command.assignment)
     if assignment.state is AssignmentState.WAITING:
         raise Refused("The assignment is paused: resume it first.", rule="paused")
     planned_for = _plan(draft, command.planned_for)
@@ -94,7 +94,7 @@ def report_progress(draft: Draft, command: ReportProgress) -> None:
 
 def pause(draft: Draft, command: PauseAssignment) -> None:
     """The resolution clock stops for a named cause, for a limited time."""
-    assignment = draft.assignment(command.assignment)
+    assignment = _awake(draft, command.assignment)
     if assignment.state is not AssignmentState.IN_PROGRESS:
         if assignment.state is AssignmentState.WAITING:
             raise Refused("The assignment is paused already.", rule="paused_already")
@@ -118,7 +118,7 @@ def ask_resident(draft: Draft, command: AskResident) -> None:
 
     A department that asks has answered for itself; where the manager asks, it still has to.
     """
-    assignment = draft.assignment(command.assignment)
+    assignment = _awake(draft, command.assignment)
     if assignment.state is AssignmentState.WAITING:
         raise Refused("The assignment is paused already: resume it before asking.", rule="paused")
     calendar = draft.calendar(assignment.department)
@@ -133,36 +133,15 @@ def ask_resident(draft: Draft, command: AskResident) -> None:
 
 def resume(draft: Draft, command: Resume) -> None:
     """The department goes on."""
-    assignment = draft.assignment(command.assignment)
+    assignment = _awake(draft, command.assignment)
     if assignment.pause is None:
         raise Refused("The assignment is not paused.", rule="not_paused")
     go_on(draft, assignment)
 
 
-def go_on(draft: Draft, assignment: Assignment, rule: str | None = None) -> None:
-    """The clock of a paused assignment runs again, with exactly what was left; the term to answer starts anew."""
-    assert assignment.pause is not None
-    department, answered = assignment.department, assignment.responded_at is not None
-    respond_by = None if answered else draft.term(draft.policy.respond_within, department)
-    resolve_by = draft.promise(assignment)
-    climbs = any(top.assignment == assignment.id for top in tops(draft.case))
-    draft.add(
-        AssignmentResumed(
-            assignment.id,
-            resolve_by,
-            draft.reminder(resolve_by, department),
-            standstill(draft, assignment, assignment.planned_for) if answered else None,
-            draft.term(draft.policy.escalate_every, department) if climbs else None,
-            respond_by,
-            draft.reminder(respond_by, department),
-        ),
-        rule,
-    )
-
-
 def resolve(draft: Draft, command: Resolve) -> None:
     """The department did its part; when all have, the resident is asked. A project ends with its answer."""
-    assignment = draft.assignment(command.assignment)
+    assignment = _awake(draft, command.assignment)
     draft.add(AssignmentResolved(assignment.id, command.note))
     clear(draft, assignment.id)
     if draft.case.project is not None:
@@ -171,17 +150,19 @@ def resolve(draft: Draft, command: Resolve) -> None:
         ask_feedback_when_done(draft)
 
 
-def standstill(draft: Draft, assignment: Assignment, planned_for: datetime | None) -> datetime:
-    """When silence counts as one: from now, or from the day the work was planned for."""
-    since = draft.now if planned_for is None else max(draft.now, planned_for)
-    return end_of(draft.calendar(assignment.department), since, draft.policy.stalled_after)
-
-
 def ask_feedback_when_done(draft: Draft) -> None:
     """The resident is asked once no department has anything left to do and nothing awaits placing."""
     case = draft.case
     if not case.live and not case.placements and not case.closed:
         draft.add(FeedbackAsked(draft.term(draft.policy.feedback_within)), rule="feedback_within")
+
+
+def _awake(draft: Draft, id: AssignmentId) -> Assignment:
+    """The task, unless it rests because the case is with residents."""
+    assignment = draft.assignment(id)
+    if assignment.pause is not None and assignment.pause.with_residents:
+        raise Refused("The case is with residents: the task rests until it comes back.", rule="rests")
+    return assignment
 
 
 def _plan(draft: Draft, planned_for: datetime | None) -> datetime | None:

@@ -49,7 +49,7 @@ class Draft:
         """When a term that starts now ends."""
         return end_of(self.calendar(department), self.now, duration)
 
-    def reminder(self, due: datetime | None, department: DepartmentId | None) -> datetime | None:
+    def reminder(self, due: datetime | None, department: DepartmentId | None = None) -> datetime | None:
         """When to remind of a due time; never, when that moment has passed already."""
         if due is None:
             return None

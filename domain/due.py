@@ -13,7 +13,9 @@ class Act(StrEnum):
     """What the engine can do by itself, in the order in which acts of the same instant happen."""
 
     RESUME = "resume"
+    OFFER_RETURNS = "offer_returns"
     REMIND = "remind"
+    REMIND_ADOPTER = "remind_adopter"
     ESCALATE = "escalate"
     CLOSE_ROUND = "close_round"
     SEND_ADVICE = "send_advice"

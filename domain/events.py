@@ -6,6 +6,7 @@ from typing import Literal
 
 from domain.actor import Actor
 from domain.durations import Duration
+from domain.initiatives.events import AssignmentRested, InitiativeEvent
 from domain.joining.events import JoiningEvent
 from domain.joining.state import Companion
 from domain.projects.events import ProjectEvent
@@ -375,6 +376,8 @@ Event = (
     | TeamEvent
     | JoiningEvent
     | ProjectEvent
+    | AssignmentRested
+    | InitiativeEvent
 )
 
 

@@ -38,6 +38,15 @@ from domain.events import (
     TermsMoved,
     UrgencySet,
 )
+from domain.initiatives.events import (
+    AdopterReminded,
+    AssignmentRested,
+    OfferAccounted,
+    OfferAdopted,
+    OfferMade,
+    OfferReturned,
+)
+from domain.initiatives.evolving import offered
 from domain.joining import evolving as joining
 from domain.joining.events import CaseParted, CaseSplit, SupporterReachable
 from domain.limits import inherited
@@ -114,6 +123,10 @@ def _apply(case: Case, happened: Happened) -> Case:
             return _paused(case, at, event, event.cause)
         case ResidentAsked():
             return _paused(case, at, event, None)
+        case AssignmentRested():
+            return _paused(case, at, event, None)
+        case OfferMade() | OfferAdopted() | AdopterReminded() | OfferAccounted() | OfferReturned():
+            return offered(case, at, event)
         case AssignmentResumed():
             return _resumed(case, event)
         case AssignmentResolved(assignment=id):
@@ -206,10 +219,12 @@ def _placed(
             return replace(case, assignments=(*case.assignments, assignment), feedback_until=None)
 
 
-def _paused(case: Case, at: datetime, event: AssignmentPaused | ResidentAsked, cause: Cause | None) -> Case:
+def _paused(
+    case: Case, at: datetime, event: AssignmentPaused | ResidentAsked | AssignmentRested, cause: Cause | None
+) -> Case:
     before = case.assignment(event.assignment)
-    question = isinstance(event, ResidentAsked)
-    silent = isinstance(event, ResidentAsked) and not event.answered
+    question, rests = isinstance(event, ResidentAsked), isinstance(event, AssignmentRested)
+    silent = rests or (isinstance(event, ResidentAsked) and not event.answered)
     waiting = _change(
         case,
         event.assignment,
@@ -217,7 +232,7 @@ def _paused(case: Case, at: datetime, event: AssignmentPaused | ResidentAsked, c
         responded_at=before.responded_at if silent and before else _responded(case, event.assignment, at),
         resolve_by=event.resolve_by,
         stalled_at=None,
-        pause=Pause(at, event.until, event.resolve_left, cause, question),
+        pause=Pause(at, event.until, event.resolve_left, cause, question, rests),
         cause=cause or (before.cause if before else None),
     )
     return ladders.climb_on(waiting, event.assignment, None)

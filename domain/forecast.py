@@ -34,7 +34,7 @@ def next_escalation(rules: Rulebook, case: Case, now: datetime) -> Due | None:
     """
     at = now
     while True:
-        act = next((due for due in dues(rules, case, at) if due.act is not Act.REMIND), None)
+        act = next((due for due in dues(rules, case, at) if due.act not in (Act.REMIND, Act.REMIND_ADOPTER)), None)
         if act is None or act.act is Act.CLOSE:
             return None
         if act.act is Act.ESCALATE:

@@ -36,7 +36,8 @@ def waits(case: Case) -> tuple[Wait, ...]:
     """All that lasts now; nothing holds back a closed case.
 
     A decline lasts until the manager has placed the task, a pause until the task goes on, an escalation from the first
-    rung of its ladder until it is cleared. A question to the resident is no limit of the city, and does not count.
+    rung of its ladder until it is cleared. A question to the resident is no limit of the city, nor is
+    an offer to residents: neither counts.
     """
     return () if case.closed else (*_declines(case), *_pauses(case), *_ladders(case))
 
@@ -68,7 +69,7 @@ def _declines(case: Case) -> Iterator[Wait]:
 
 def _pauses(case: Case) -> Iterator[Wait]:
     for task in case.live:
-        if task.pause is not None and not task.pause.question:
+        if task.pause is not None and not task.pause.question and not task.pause.with_residents:
             yield Wait(Limit.PAUSE, task.id, task.id, task.pause.cause, task.pause.since)
 
 

@@ -18,6 +18,8 @@ from domain.events import (
     TermsMoved,
     UrgencySet,
 )
+from domain.initiatives.returning import call_off, give_back
+from domain.initiatives.state import Ending
 from domain.refusal import Refused
 from domain.words import DepartmentId, EscalationReason, NoteId, Outcome
 from domain.working_time import end_of, left
@@ -30,6 +32,8 @@ SPLIT_WITHIN = timedelta(days=30)
 
 def assign(draft: Draft, command: Assign) -> None:
     """The manager places the case. After bouncing or dispute this binds."""
+    if draft.case.offer is not None:
+        raise Refused("The case is with residents: take the offer back first.", rule="with_residents")
     departments = tuple(draft.department(d, "departments") for d in command.departments)
     if not departments:
         raise Refused("Name at least one department.", "invalid", "departments", "no_department")
@@ -80,6 +84,8 @@ def set_urgent(draft: Draft, command: SetUrgent) -> None:
                 command.urgent, command.note, draft.term(urgent.triage_within), draft.term(urgent.resolve_within)
             )
         )
+        if draft.case.offer is not None:
+            give_back(draft, Ending.URGENT)
         for assignment in draft.case.live:
             _tighten(draft, assignment)
 
@@ -161,6 +167,8 @@ def merge_into(draft: Draft, command: MergeInto) -> None:
     """The report joins another case; whether that exists was seen to before."""
     if command.case_id == draft.case.case_id:
         raise Refused("A case cannot join itself.", "invalid", "case_id", "joins_itself")
+    if draft.case.offer is not None:
+        raise Refused("The case is with residents: take the offer back first.", rule="with_residents")
     draft.add(CaseMerged(command.case_id, draft.now + SPLIT_WITHIN))
     end(draft, Outcome.MERGED)
 
@@ -172,5 +180,6 @@ def comment(draft: Draft, command: Comment) -> None:
 
 def end(draft: Draft, outcome: Outcome, note: NoteId | None = None, rule: str | None = None) -> None:
     """The case closes, and nothing asks for attention any more."""
+    call_off(draft, rule)
     clear_all(draft)
     draft.add(CaseClosed(outcome, note), rule)

@@ -30,7 +30,8 @@ from domain.words import AssignmentId, DepartmentId, Outcome, Stage
 
 _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
-_NOTHING_TO_SOLVE = frozenset({Outcome.MERGED, Outcome.WITHDRAWN})
+_NOTHING_TO_SOLVE = frozenset({Outcome.MERGED, Outcome.WITHDRAWN, Outcome.ADOPTED})
+"""Neither the city's success nor its failure: what residents took on, they solved themselves."""
 
 
 class Measure(StrEnum):
@@ -49,7 +50,8 @@ class Measure(StrEnum):
     """A case was closed, whatever the outcome; for each department that had it then.
 
     `value`: elapsed days (of 24 hours) from the opening of the case. `good`: it was solved and never reopened; absent
-    for merged and withdrawn cases and projects, in which there was nothing to solve. `detail`: the outcome."""
+    for merged and withdrawn cases and projects, in which there was nothing to solve, and for what residents did
+    themselves. `detail`: the outcome."""
     RESPONDED = "responded"
     """A department first answered an assignment that had a response term, in whatever way.
 

@@ -31,6 +31,7 @@ from domain.commands import (
 )
 from domain.decide import decide
 from domain.draft import FURTHEST, Draft
+from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
 from domain.joining.commands import Split
 from domain.projects.trying import tries
 from domain.refusal import Refused
@@ -104,6 +105,12 @@ def latest_pause(rules: Rulebook, case: Case, assignment: AssignmentId, now: dat
     return min(draft.term(draft.policy.pause_at_most, draft.assignment(assignment).department), now + FURTHEST)
 
 
+def latest_offer(rules: Rulebook, case: Case, now: datetime) -> datetime:
+    """Until when an offer to residents may stand at most, inclusive."""
+    draft = Draft(rules, case, now)
+    return min(draft.term(draft.policy.pause_at_most), now + FURTHEST)
+
+
 def extension_after(case: Case, assignment: AssignmentId, now: datetime) -> datetime | None:
     """The promise can only move to a moment later than this one; None where there is no such task."""
     task = case.assignment(assignment)
@@ -129,6 +136,11 @@ def _everything(rules: Rulebook, case: Case, now: datetime) -> Iterator[tuple[Op
         (Comment(_NOTE, public=False),),
         (RecordDecision(_NOTE),),
         (MergeInto(_ANOTHER_CASE),),
+        (OfferToResidents(0, _NOTE),),
+        (WithdrawOffer(_NOTE),),
+        (Adopt(),),
+        (Account(0, _NOTE),),
+        (HandBack(),),
         (Close(Outcome.EXPLAINED, _NOTE),),
         (GiveFeedback(Solved.YES),),
         (Answer(_NOTE),),

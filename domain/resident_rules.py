@@ -2,7 +2,6 @@
 
 from domain.assigning import assign, need_placement
 from domain.commands import Answer, GiveFeedback, Support
-from domain.department_rules import go_on
 from domain.draft import Draft
 from domain.escalation import raise_first
 from domain.events import (
@@ -12,6 +11,7 @@ from domain.events import (
     ReportWithdrawn,
     ResidentAnswered,
 )
+from domain.going_on import go_on
 from domain.joining.hearing import conclude, once
 from domain.manager_rules import end
 from domain.refusal import Refused
@@ -57,11 +57,11 @@ def support(draft: Draft, command: Support) -> None:
 
 
 def withdraw(draft: Draft) -> None:
-    """The case closes, unless others support it; nobody waits for the reporter any more."""
+    """The case closes, unless others support it or took it on; nobody waits for the reporter any more."""
     if draft.case.withdrawn:
         raise Refused("The report was taken back before.", rule="withdrawn")
     draft.add(ReportWithdrawn())
-    if draft.case.supporters == 0:
+    if draft.case.supporters == 0 and not draft.case.taken_on:
         end(draft, Outcome.WITHDRAWN)
     else:
         conclude(draft)

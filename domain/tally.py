@@ -88,7 +88,8 @@ class Figures:
     transfers: int = 0
     reopened: int = 0
     solved_first_time: float | None = None
-    """Of the cases closed, not counting merged and withdrawn ones: those solved and never reopened."""
+    """Of the cases closed, not counting merged and withdrawn ones and what residents did themselves: those solved and
+    never reopened."""
     satisfaction: float | None = None
     """The mean rating, 1 to 5."""
     feedback_count: int = 0

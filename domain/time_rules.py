@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from domain.case import Assignment, Case
-from domain.department_rules import go_on
 from domain.draft import Draft
 from domain.due import Act, Due, within_hours
 from domain.escalation import WITHOUT_DEPARTMENT, climb, climbs_at, ladder, raise_first, rungs, tops
 from domain.events import DepartmentReminded
+from domain.going_on import go_on
+from domain.initiatives import clocks as initiatives
 from domain.manager_rules import end
 from domain.policy import Policy
 from domain.projects import clocks as projects
@@ -33,6 +34,7 @@ def dues(rules: Rulebook, case: Case, now: datetime) -> list[Due]:
         *_of_ladders(rules, policy, case, now),
         *_of_placements(rules, policy, case, now),
         *projects.dues(rules, policy, case, now),
+        *initiatives.dues(case, now),
     ]
     if case.feedback_until is not None and case.stage is Stage.RESOLVED:
         found.append(Due(case.feedback_until, Act.CLOSE))
@@ -66,6 +68,8 @@ def apply(draft: Draft, due: Due) -> None:
         case Act.CLOSE:
             outcome = Outcome.SOLVED if draft.case.hearing.solved else Outcome.NO_FEEDBACK
             end(draft, outcome, rule="feedback_within")
+        case Act.OFFER_RETURNS | Act.REMIND_ADOPTER:
+            initiatives.apply(draft, due.act)
 
 
 def _escalate(draft: Draft, due: Due, reason: EscalationReason) -> None:
@@ -79,7 +83,8 @@ def _escalate(draft: Draft, due: Due, reason: EscalationReason) -> None:
 def _of_assignment(rules: Rulebook, policy: Policy, case: Case, assignment: Assignment, now: datetime) -> Iterator[Due]:
     calendar = rules.calendar(assignment.department)
     if assignment.pause is not None:
-        yield Due(assignment.pause.until, Act.RESUME, assignment.id)
+        if not assignment.pause.with_residents:
+            yield Due(assignment.pause.until, Act.RESUME, assignment.id)
         return
     unanswered = assignment.responded_at is None and assignment.respond_by is not None
     for term, remind_at, due_at in (

@@ -16,6 +16,9 @@ RequestId = NewType("RequestId", AssignmentId)
 PointId = NewType("PointId", str)
 ReactionId = NewType("ReactionId", str)
 CommitmentId = NewType("CommitmentId", str)
+OfferId = NewType("OfferId", str)
+FollowerId = NewType("FollowerId", str)
+"""Someone who follows a case by a secret link."""
 
 
 class Kind(StrEnum):

@@ -20,8 +20,10 @@ from domain.projects.events import CommitmentMade
 from readmodel import figures
 from readmodel.action_links import insert_links, link_row
 from readmodel.counters import EVENTS, advance
+from readmodel.ledger import Movements
 from readmodel.letters import Follower, LetterKind, letters_for
 from readmodel.limits import Changes
+from readmodel.offers import offer_rows
 from readmodel.origin import Origin
 from readmodel.parties import party_rows
 from readmodel.rows import (
@@ -47,6 +49,7 @@ from readmodel.schema import (
     FEEDBACK,
     FOLLOWERS,
     LETTERS,
+    OFFERS,
     REPORTS,
 )
 from readmodel.steps import Step
@@ -59,10 +62,12 @@ _CHANGE_ASSIGNMENT = update(ASSIGNMENTS).where(
 _CHANGE_ESCALATION = update(ESCALATIONS).where(
     ESCALATIONS.c.case_id == bindparam("id"), ESCALATIONS.c.escalation == bindparam("part")
 )
+_CHANGE_OFFER = update(OFFERS).where(OFFERS.c.case_id == bindparam("id"), OFFERS.c.offer == bindparam("part"))
 _INSERT = {
     table: insert(table)
     for table in (
-        CASES, REPORTS, CASE_WORDS, FOLLOWERS, ASSIGNMENTS, ESCALATIONS, FEEDBACK, CASE_PARTIES, COMMITMENTS, EVENT_LOG
+        CASES, REPORTS, CASE_WORDS, FOLLOWERS, ASSIGNMENTS, ESCALATIONS, FEEDBACK, OFFERS, CASE_PARTIES, COMMITMENTS,
+        EVENT_LOG,
     )
 }  # fmt: skip
 _INSERT_LETTERS = {
@@ -88,6 +93,9 @@ class Batch:
     feedback: list[Row] = field(default_factory=list)
     parties: list[Row] = field(default_factory=list)
     commitments: list[Row] = field(default_factory=list)
+    offers: list[Row] = field(default_factory=list)
+    changed_offers: list[Row] = field(default_factory=list)
+    money: Movements = field(default_factory=Movements)
     letters: list[Row] = field(default_factory=list)
     links: list[Row] = field(default_factory=list)
     figures: list[Row] = field(default_factory=list)
@@ -103,6 +111,7 @@ class Batch:
         self.assignments += assignment_rows(case, escalates_at).values()
         self.escalations += escalation_rows(case).values()
         self.parties += party_rows(case).values()
+        self.offers += offer_rows(case).values()
 
     def go_on(self, before: tuple[Case, datetime | None] | None, after: Case, escalates_at: datetime | None) -> None:
         """A case that is known, and when it would have escalated next; None where all its tasks were removed."""
@@ -113,6 +122,8 @@ class Batch:
         _renew(old, escalation_rows(after), self.escalations, self.changed_escalations)
         known = party_rows(before[0]) if before is not None else {}
         self.parties += (row for key, row in party_rows(after).items() if key not in known)
+        old = offer_rows(before[0]) if before is not None else {}
+        _renew(old, offer_rows(after), self.offers, self.changed_offers)
 
     def happen(self, steps: Sequence[Step], city: City, theme: str) -> None:
         """The events, and what counts of them."""
@@ -120,6 +131,7 @@ class Batch:
         for step in steps:
             self.figures += figures.rows(city, theme, step.before, step.happened, step.after)
             self.events.append(event_row(step.after, step.happened))
+            self.money.add(step.after, step.happened, city.timezone)
             if isinstance(step.happened.event, FeedbackGiven):
                 self.feedback.append(feedback_row(step.after, step.happened, step.happened.event))
             if isinstance(step.happened.event, CommitmentMade):
@@ -155,10 +167,13 @@ class Batch:
             (_INSERT[FEEDBACK], self.feedback),
             (_INSERT[CASE_PARTIES], self.parties),
             (_INSERT[COMMITMENTS], self.commitments),
+            (_CHANGE_OFFER, self.changed_offers),
+            (_INSERT[OFFERS], self.offers),
             (_INSERT_LETTERS[connection.dialect.name], self.letters),
         ):
             if rows:
                 connection.execute(statement, rows)
+        self.money.write(connection)
         insert_links(connection, self.links)
         figures.insert_rows(connection, self.figures)
         self.limits.write(connection)

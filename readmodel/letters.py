@@ -26,6 +26,8 @@ from domain.events import (
     ResidentAnswered,
     ResidentAsked,
 )
+from domain.initiatives.events import AdopterReminded, OfferAccounted, OfferAdopted, OfferReturned
+from domain.initiatives.state import Ending
 from domain.joining.events import CaseSplit
 from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, Outcome, Rung, Term
@@ -59,6 +61,11 @@ class LetterKind(StrEnum):
     MEETING_CANCELLED = "meeting_cancelled"
     MINUTES_DUE = "minutes_due"
     MINUTES = "minutes"
+    ADOPTED = "adopted"
+    ACCOUNT = "account"
+    ACCOUNTED = "accounted"
+    RETURNED = "returned"
+    SHORT = "short"
 
 
 class LetterStatus(StrEnum):
@@ -81,6 +88,7 @@ class FollowerRole(StrEnum):
     SUPPORTER = "supporter"
     PARTICIPANT = "participant"
     """Reacted to what residents were asked about a project."""
+    ADOPTER = "adopter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +134,10 @@ def concerns_followers(event: Event) -> bool:
         | CaseReopened
         | CaseMerged
         | CaseSplit
-        | CaseClosed,
+        | CaseClosed
+        | OfferAdopted
+        | AdopterReminded
+        | OfferReturned,
     ) or (isinstance(event, CommentAdded | DecisionRecorded) and event.public)
 
 
@@ -166,8 +177,34 @@ def letters_for(
             return _to_followers(followers, LetterKind.SPLIT, {"note": event.note, "into": event.apart_from})
         case CaseClosed() if event.outcome is not Outcome.MERGED:
             return _to_followers(followers, LetterKind.CLOSED, {"outcome": event.outcome.value, "note": event.note})
+        case OfferAdopted() | AdopterReminded() | OfferAccounted() | OfferReturned():
+            return list(_about_offer(before, event, after, followers))
         case _:
             return []
+
+
+def _about_offer(
+    before: Case | None,
+    event: OfferAdopted | AdopterReminded | OfferAccounted | OfferReturned,
+    after: Case,
+    followers: Sequence[Follower],
+) -> Iterator[Letter]:
+    """Whoever took it on, the manager and the departments; of an end of the case itself its followers hear anyway."""
+    offer = after.offers[-1]
+    adopters = [follower for follower in followers if follower.id == offer.adopter]
+    manager = f"manager:{after.neighbourhood}"
+    departments = [f"department:{id}" for id in dict.fromkeys(task.department for task in after.live)]
+    match event:
+        case OfferAdopted():
+            yield from _to_followers(adopters, LetterKind.ADOPTED, {})
+            yield from (Letter(LetterKind.ADOPTED, staff, after.urgent) for staff in (manager, *departments))
+        case AdopterReminded():
+            yield from _to_followers(adopters, LetterKind.ACCOUNT, {})
+        case OfferAccounted():
+            yield from (Letter(LetterKind.ACCOUNTED, staff, after.urgent) for staff in (manager, *departments))
+        case OfferReturned(ending=ending) if ending is not Ending.CLOSED:
+            yield from _to_followers(adopters, LetterKind.RETURNED, {})
+            yield from (Letter(LetterKind.RETURNED, staff, after.urgent) for staff in (manager, *departments))
 
 
 def _continued(happened: Happened, assignment: AssignmentId, after: Case) -> list[Letter]:

@@ -18,7 +18,7 @@ from readmodel import figures, limits
 from readmodel.action_links import remove_links
 from readmodel.eventlog import happened_in
 from readmodel.letters import LetterStatus
-from readmodel.schema import ASSIGNMENTS, CASE_PARTIES, COMMITMENTS, ESCALATIONS, EVENT_LOG, FEEDBACK, LETTERS
+from readmodel.schema import ASSIGNMENTS, CASE_PARTIES, COMMITMENTS, ESCALATIONS, EVENT_LOG, FEEDBACK, LETTERS, OFFERS
 from readmodel.steps import Gap, Step, fold
 
 log = structlog.get_logger(__name__)
@@ -69,8 +69,9 @@ def rewriting(connection: Connection, case_id: CaseId, events: Sequence[Happened
 def take_back(connection: Connection, city: City, theme: str, wrong: Rewriting) -> None:
     """Removes the events that never happened and all that followed from them, but not the letters that left.
 
-    The caller writes the case's row, and all its assignments, escalations and parties, anew. A commitment that became a
-    case leads to the same case when it is made again.
+    The caller writes the case's row, and all its assignments, escalations, offers and parties, anew. A commitment that
+    became a case leads to the same case when it is made again. Money is not taken back: it moves only on what is in the
+    workflow's history.
     """
     case_id, kept = wrong.case.case_id, wrong.case.version
     counted = [row for s in wrong.gone for row in figures.rows(city, theme, s.before, s.happened, s.after)]
@@ -81,7 +82,7 @@ def take_back(connection: Connection, city: City, theme: str, wrong: Rewriting) 
     letters = (LETTERS.c.case_id == case_id, LETTERS.c.seq > kept, LETTERS.c.status.in_(_NOT_SENT))
     connection.execute(delete(LETTERS).where(*letters))
     remove_links(connection, case_id, kept)
-    for table in (ASSIGNMENTS, ESCALATIONS, CASE_PARTIES):
+    for table in (ASSIGNMENTS, ESCALATIONS, OFFERS, CASE_PARTIES):
         connection.execute(delete(table).where(table.c.case_id == case_id))
     log.warning("rewritten", case=case_id, first=kept + 1, last=kept + len(wrong.gone))
 

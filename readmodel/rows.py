@@ -149,9 +149,14 @@ def commitment_row(case: Case, happened: Happened, event: CommitmentMade) -> Row
 
 
 def letter_row(case: Case, happened: Happened, letter: Letter, language: str) -> Row:
+    return letter_columns(case.case_id, happened.seq, happened.at, letter, language)
+
+
+def letter_columns(case_id: CaseId, seq: int, at: datetime, letter: Letter, language: str) -> Row:
+    """Of a letter that is written at that moment, for the event in that place."""
     return {
-        "case_id": case.case_id,
-        "seq": happened.seq,
+        "case_id": case_id,
+        "seq": seq,
         "kind": letter.kind.value,
         "recipient": letter.recipient,
         "language": language,
@@ -159,8 +164,8 @@ def letter_row(case: Case, happened: Happened, letter: Letter, language: str) ->
         "facts": letter.facts,
         "digest": letter.digest,
         "status": LetterStatus.WAITING.value,
-        "created_at": happened.at,
-        "not_before": happened.at,
+        "created_at": at,
+        "not_before": at,
         "attempts": 0,
     }
 

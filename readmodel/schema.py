@@ -8,8 +8,10 @@ from readmodel import (
     accounts,
     action_links,
     figures,
+    ledger,
     limits,
     meeting_tables,
+    offers,
     photos,
     project_tables,
     saved_views,
@@ -54,6 +56,9 @@ DECISIONS = _table(meeting_tables.DecisionRow)
 CASE_PARTIES = _table(project_tables.CasePartyRow)
 COMMITMENTS = _table(project_tables.CommitmentRow)
 DOCUMENTS = _table(project_tables.DocumentRow)
+OFFERS = offers.OFFERS
+BUDGETS = ledger.BUDGETS
+RESERVATIONS = ledger.RESERVATIONS
 SAVED_VIEWS = _table(saved_views.SavedViewRow)
 HOT_SPOTS = _table(structural.HotSpotRow)
 HOT_SPOT_REVIEWS = _table(structural.HotSpotReviewRow)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from domain import commands as c
 from domain.commands import Command
+from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
 from domain.joining import commands as j
 from domain.joining.state import Companion
 from domain.projects import commands as p
@@ -16,6 +17,7 @@ from domain.words import (
     Cause,
     DepartmentId,
     EscalationId,
+    OfferId,
     Outcome,
     PointId,
     ReactionId,
@@ -66,6 +68,8 @@ def of_managers(now: datetime) -> st.SearchStrategy[Command]:
         st.builds(c.SetUrgent, st.booleans(), note),
         st.builds(c.Extend, assignments, moments(now), note),
         st.builds(c.Acknowledge, escalations, st.none(), st.none() | st.sampled_from(Cause)),
+        st.builds(OfferToResidents, st.sampled_from([0, 5_000, -1]), note, st.none() | moments(now)),
+        st.just(WithdrawOffer(NOTE)),
     )
 
 
@@ -108,6 +112,9 @@ def of_residents() -> st.SearchStrategy[Command]:
         st.just(c.Answer(NOTE)),
         st.builds(c.Support, st.booleans()),
         st.builds(j.BeAsked, st.booleans()),
+        st.builds(Adopt, st.none() | st.just(OfferId("o1"))),
+        st.builds(Account, st.sampled_from([0, 4_999, 5_001]), st.just(NOTE)),
+        st.builds(HandBack, st.none() | st.just(NOTE)),
     )
 
 

@@ -10,8 +10,10 @@ from domain.joining.commands import Split
 from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, MeetingId, NoteId
 from web import command_models as sent
+from web import initiative_models as own
 from web import project_models as projects
 from web.context import WebContext
+from web.initiative_meaning import of_initiative
 from web.project_meaning import of_project
 from web.times import planned, until
 
@@ -95,6 +97,8 @@ class Meaning:
                 | projects.Commit()
             ):
                 return of_project(self, body)
+            case own.OfferToResidents() | own.WithdrawOffer() | own.Adopt() | own.Account() | own.HandBack():
+                return of_initiative(self, body)
             case _:
                 assert_never(body)
 

@@ -9,6 +9,7 @@ from domain.words import Cause, Outcome, Solved
 from web.command_base import Command as Command
 from web.command_base import Departments
 from web.fields import Moment, Sent, Text, Word
+from web.initiative_models import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
 from web.project_models import ProjectCommand
 
 Rating = Annotated[int, Field(ge=1, le=5)]
@@ -165,7 +166,12 @@ AnyCommand = Annotated[
     | Answer
     | Support
     | Withdraw
-    | ProjectCommand,
+    | ProjectCommand
+    | OfferToResidents
+    | WithdrawOffer
+    | Adopt
+    | Account
+    | HandBack,
     Field(discriminator="command"),
 ]
 ANY_COMMAND: TypeAdapter[AnyCommand] = TypeAdapter(AnyCommand)

@@ -12,6 +12,7 @@ from domain.actor import Actor
 from domain.case import Case
 from domain.commands import MergeInto, Submitted
 from domain.decide import decide
+from domain.initiatives.commands import OfferToResidents
 from domain.joining.commands import BeAsked
 from domain.projects.commands import Commit
 from domain.refusal import Refused
@@ -28,6 +29,7 @@ from web.command_models import AnyCommand
 from web.context import WebContext
 from web.engine import EngineUnavailable, NotRunning
 from web.handing_over import hand_over
+from web.offering import check_offer
 from web.pictures import FIELD, Fault, at_fault
 from web.problems import Problem, invalid, not_found, unavailable
 from web.promising import open_promised
@@ -67,6 +69,8 @@ async def give(
     await run_in_threadpool(_look, context, case_id, sight)
     if isinstance(submitted.command, MergeInto):
         await run_in_threadpool(_check_target, context, sight_of(actor), submitted.command)
+    if isinstance(submitted.command, OfferToResidents):
+        await run_in_threadpool(check_offer, context, case_id, submitted.command)
     if photos and not meaning.notes:
         raise invalid(FIELD, f"{body.command} takes no photos")
     notes = [Note(n.id, case_id, n.text, n.public, actor.role, actor.id, context.now()) for n in meaning.notes]

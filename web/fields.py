@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import (
@@ -21,6 +22,7 @@ LONGEST_LINE = 300
 _EMAIL = re.compile(r"[^@\s<>()\[\],;:\"\\]{1,64}@[^@\s<>()\[\],;:\"\\.]+(\.[^@\s<>()\[\],;:\"\\.]+)+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d(T|t| |$)")
 _TURNING = dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+_EUROS = re.compile(r"[0-9]{1,7}(\.[0-9]{1,2})?")
 _PHONE = re.compile(r"\+?[0-9 ()./-]{4,40}")
 
 
@@ -122,6 +124,14 @@ def _moment(value: Any) -> date | datetime:
     return at
 
 
+def _cents(value: Any) -> int:
+    """Euro as numbers or as people type them, to whole cents."""
+    text = str(value).strip().replace(",", ".") if isinstance(value, int | float | str) else ""
+    if isinstance(value, bool) or not _EUROS.fullmatch(text):
+        raise ValueError("must be an amount of euro, 0 or more, with at most two decimals")
+    return int(Decimal(text) * 100)
+
+
 Text = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT), AfterValidator(_lines)
 ]
@@ -133,6 +143,12 @@ Email = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_line), AfterValidator(_email)
 ]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
+Euros = Annotated[
+    int,
+    PlainValidator(_cents),
+    WithJsonSchema({"type": "number", "minimum": 0, "multipleOf": 0.01, "examples": [150, 12.5]}),
+]
+"""Whole cents."""
 Moment = Annotated[
     date | datetime,
     PlainValidator(_moment),

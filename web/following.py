@@ -29,14 +29,16 @@ from web.commanding import give
 from web.context import WebContext, maybe
 from web.problems import not_found
 from web.project_models import React
-from web.views import AnswerShown, FollowLine, FollowShown, MayDo
+from web.views import AnswerShown, FollowLine, FollowOfferShown, FollowShown, MayDo
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 UNTOLD = frozenset(
     {
+        "adopter_reminded",
         "assignment_replaced",
         "case_parted",
+        "assignment_rested",
         "department_reminded",
         "escalation_acknowledged",
         "escalation_cleared",
@@ -123,6 +125,7 @@ def follow_shown(context: WebContext, seen: Followed) -> FollowShown:
         asked=asked(case) if case.feedback_until is not None else 0,
         answered=answered(case) if case.feedback_until is not None else 0,
         may=_may(case, seen.follower),
+        offer=_offer(context, seen, texts),
         next=upcoming(context, detail.rules, case, context.now()),
         timeline=tuple(_line(context, h, case, texts) for h in told(detail)),
         feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
@@ -176,12 +179,33 @@ def _line(context: WebContext, happened: Happened, case: Case, texts: Mapping[No
 
 
 def _may(case: Case, follower: Contact) -> MayDo:
-    reporter = follower.role is FollowerRole.REPORTER
+    reporter, offer = follower.role is FollowerRole.REPORTER, case.offer
+    theirs = offer is not None and offer.adopted and offer.adopter == follower.id
     return MayDo(
         answer=bool(_asking(case)),
         feedback=case.stage is Stage.RESOLVED and not has_told(case, follower.id),
         support=not case.closed and case.project is None,
         withdraw=reporter and not case.closed and case.project is None,
+        adopt=offer is not None and not offer.adopted,
+        account=theirs,
+        hand_back=theirs,
+    )
+
+
+def _offer(context: WebContext, seen: Followed, texts: Mapping[NoteId, str]) -> FollowOfferShown | None:
+    """The last one, as long as it runs or where this follower took it on."""
+    offer = next(iter(seen.detail.case.offers[-1:]), None)
+    if offer is None or not (offer.running or offer.adopter == seen.follower.id):
+        return None
+    return FollowOfferShown(
+        offer=offer.id,
+        about=texts.get(offer.note),
+        amount=offer.amount / 100,
+        until=context.local(offer.until),
+        adopted=offer.adopted_at is not None,
+        yours=offer.adopter == seen.follower.id,
+        account_by=maybe(context, offer.account_by),
+        spent=offer.spent / 100 if offer.spent is not None else None,
     )
 
 

@@ -25,6 +25,11 @@ class LocationShown(Shown):
     address: str | None
 
 
+class RoughLocation(Shown):
+    lat: float
+    lon: float
+
+
 class ReporterShown(Shown):
     name: str | None
     email: str | None
@@ -266,6 +271,52 @@ class MayDo(Shown):
     feedback: bool
     support: bool
     withdraw: bool
+    adopt: bool
+    account: bool
+    hand_back: bool
+
+
+class FollowOfferShown(Shown):
+    """What was offered to residents; amounts in euro."""
+
+    offer: str
+    about: str | None
+    amount: float
+    until: datetime
+    """When it returns to the city if nobody takes it on."""
+    adopted: bool
+    yours: bool
+    """Whoever reads this took it on."""
+    account_by: datetime | None
+    spent: float | None
+
+
+class OfferShown(Shown):
+    """Something that anyone may take on; the amount in euro, the place no closer than some hundred metres."""
+
+    case_id: str
+    number: str
+    offer: str
+    service: str
+    neighbourhood: str
+    about: str
+    amount: float
+    until: datetime
+    location: RoughLocation | None
+
+
+class OffersPage(Shown):
+    items: tuple[OfferShown, ...]
+
+
+class AdoptedShown(Shown):
+    """Taken on; the link is for whoever did so alone."""
+
+    case_id: str
+    number: str
+    follow_url: str
+    token: str
+    account_by: datetime
 
 
 class FollowShown(CaseOutline):
@@ -281,6 +332,8 @@ class FollowShown(CaseOutline):
     answered: int
     """…and how many of them have told."""
     may: MayDo
+    offer: FollowOfferShown | None
+    """What residents may take on, or have."""
     next: tuple[UpcomingShown, ...]
     timeline: tuple[FollowLine, ...]
     feedback: tuple[FeedbackShown, ...]

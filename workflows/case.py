@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from datetime import datetime, timedelta
+from typing import Any
 
 from temporalio import workflow
 from temporalio.common import RetryPolicy, TypedSearchAttributes
@@ -14,12 +15,28 @@ with workflow.unsafe.imports_passed_through():
     from domain.decide import decide, pass_time
     from domain.events import Happened
     from domain.evolve import evolve
+    from domain.initiatives.commands import Adopt
+    from domain.initiatives.events import MovesMoney
     from domain.joining.commands import Uncross
     from domain.joining.events import CaseSplit
     from domain.refusal import Refused
     from domain.time_rules import next_due
     from domain.words import CaseId
-    from workflows.ports import COMMAND, JOIN, PART, RECORD, Answer, Joining, Parting, Recording, Running, crossing
+    from workflows.ports import (
+        COMMAND,
+        JOIN,
+        PART,
+        RECORD,
+        RELEASE,
+        RESERVE,
+        Answer,
+        Joining,
+        Parting,
+        Recording,
+        Reserving,
+        Running,
+        crossing,
+    )
     from workflows.visibility import attributes, details
 
 ANSWERS_KEPT = 200
@@ -43,6 +60,7 @@ class CaseWorkflow:
         self._alarm: asyncio.Task[None] | None = None
         self._alarm_at: datetime | None = None
         self._rang = False
+        self._adopting = asyncio.Lock()
         self._shown = attributes(self._case)
         self._lingers = False
         """It joined another case, and may be split from it."""
@@ -74,14 +92,11 @@ class CaseWorkflow:
     @workflow.update(name=COMMAND)
     async def command(self, submitted: Submitted) -> Answer:
         """Follows a command, and answers once what it led to can be read back."""
-        answer = self._answers.get(submitted.command_id)
-        if answer is None:
-            try:
-                self._happen(decide(self._rules, self._case, submitted, self._now()))
-            except Refused as refused:
-                raise _refusal(refused) from refused
-            answer = Answer(self._case.case_id, self._case.version, self._case.stage)
-            self._remember(submitted.command_id, answer)
+        if isinstance(submitted.command, Adopt):
+            async with self._adopting:
+                answer = await self._adopt(submitted)
+        else:
+            answer = self._follow(submitted)
         version = answer.version
         await workflow.wait_condition(lambda: self._recorded >= version)
         return answer
@@ -89,12 +104,46 @@ class CaseWorkflow:
     @command.validator
     def _judge(self, submitted: Submitted) -> None:
         """What the rules refuse never enters history."""
-        if submitted.command_id in self._answers:
-            return
+        if submitted.command_id not in self._answers:
+            self._decide(submitted)
+
+    def _follow(self, submitted: Submitted) -> Answer:
+        """Decides and follows without a pause between them; what was followed before is answered as it was then."""
+        answer = self._answers.get(submitted.command_id)
+        if answer is None:
+            self._happen(self._decide(submitted))
+            answer = Answer(self._case.case_id, self._case.version, self._case.stage)
+            self._remember(submitted.command_id, answer)
+        return answer
+
+    def _decide(self, submitted: Submitted) -> tuple[Happened, ...]:
         try:
-            decide(self._rules, self._case, submitted, self._now())
+            return decide(self._rules, self._case, submitted, self._now())
         except Refused as refused:
             raise _refusal(refused) from refused
+
+    async def _adopt(self, submitted: Submitted) -> Answer:
+        """The money is set aside first, and released again where the rules refuse after all; one adoption at a time."""
+        if submitted.command_id in self._answers:
+            return self._follow(submitted)
+        self._decide(submitted)
+        offer = self._case.offer
+        assert offer is not None
+        reserving = Reserving(
+            self._case.case_id,
+            offer.id,
+            self._case.neighbourhood,
+            offer.amount,
+            submitted.command_id,
+            self._now(),
+        )
+        if not await self._until_done(RESERVE, reserving, bool):
+            raise _refusal(Refused("The neighbourhood's budget has not enough left for this.", rule="budget"))
+        try:
+            return self._follow(submitted)
+        except ApplicationError:
+            await self._until_done(RELEASE, reserving)
+            raise
 
     def _now(self) -> datetime:
         """The time of this step; never before what happened last, whatever the machines' clocks say."""
@@ -116,6 +165,16 @@ class CaseWorkflow:
     async def _record(self) -> None:
         batch = tuple(self._outbox)
         recording = Recording(self._case.case_id, batch)
+        if any(isinstance(happened.event, MovesMoney) for happened in batch) or not await self._recorded_at_once(
+            recording
+        ):
+            await self._until_done(RECORD, recording, summary=f"record up to event {batch[-1].seq}")
+        del self._outbox[: len(batch)]
+        self._recorded = batch[-1].seq
+        self._show()
+
+    async def _recorded_at_once(self, recording: Recording) -> bool:
+        """Tries the quick way, before the step is in history: what moves money must wait until it is certain."""
         try:
             await workflow.execute_local_activity(
                 RECORD,
@@ -124,18 +183,23 @@ class CaseWorkflow:
                 retry_policy=RetryPolicy(initial_interval=timedelta(milliseconds=100), maximum_attempts=2),
             )
         except FailureError:  # a local activity's own failure comes without an ActivityError around it
-            await workflow.execute_activity(
-                RECORD,
-                recording,
-                start_to_close_timeout=timedelta(seconds=30),
-                retry_policy=RetryPolicy(
-                    initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=30)
-                ),
-                summary=f"record up to event {batch[-1].seq}",
-            )
-        del self._outbox[: len(batch)]
-        self._recorded = batch[-1].seq
-        self._show()
+            return False
+        return True
+
+    async def _until_done(
+        self, activity: str, argument: object, result: type | None = None, summary: str | None = None
+    ) -> Any:
+        """However long the database is away; what an activity is asked twice, it does once."""
+        return await workflow.execute_activity(
+            activity,
+            argument,
+            result_type=result,
+            start_to_close_timeout=timedelta(seconds=30),
+            retry_policy=RetryPolicy(
+                initial_interval=timedelta(milliseconds=500), maximum_interval=timedelta(seconds=30)
+            ),
+            summary=summary,
+        )
 
     def _show(self) -> None:
         """Temporal's own pages follow the case."""

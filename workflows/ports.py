@@ -7,7 +7,7 @@ from uuid import NAMESPACE_URL, uuid5
 from domain.case import Case
 from domain.events import Happened
 from domain.rulebook import Rulebook
-from domain.words import CaseId, MeetingId, Stage
+from domain.words import CaseId, MeetingId, NeighbourhoodId, OfferId, Stage
 
 CASES = "cases"
 """The queue of the cases themselves; recording happens where the case's workflow runs."""
@@ -18,6 +18,8 @@ COMMAND = "command"
 """The Update by which every command reaches a case."""
 
 RECORD = "record"
+RESERVE = "reserve"
+RELEASE = "release"
 JOIN = "join"
 PART = "part"
 KEEP_INTAKE_GOING = "keep_intake_going"
@@ -60,6 +62,22 @@ class Recording:
 
     case_id: CaseId
     events: tuple[Happened, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Reserving:
+    """An amount of a neighbourhood's budget, in euro cents, for one adoption of an offer.
+
+    Asking for it again, or releasing it again, changes nothing.
+    """
+
+    case_id: CaseId
+    offer: OfferId
+    neighbourhood: NeighbourhoodId
+    amount: int
+    command_id: str
+    at: datetime
+    """It is the budget of that year, by the city's clocks."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,7 +77,7 @@ def _part(draft: Draft, command: Part) -> None:
     draft.add(CaseParted(tuple(companion.case_id for companion in gone), max(left, 0)), SPLIT)
     if draft.case.closed:
         return
-    if draft.case.withdrawn and draft.case.supporters == 0:
+    if draft.case.withdrawn and draft.case.supporters == 0 and not draft.case.taken_on:
         end(draft, Outcome.WITHDRAWN, rule=SPLIT)
     else:
         conclude(draft, SPLIT)

@@ -1,10 +1,11 @@
 """What the referring department does with advice, and what it promises; and a decision that moves."""
 
 from domain.commands import Resolve
-from domain.department_rules import ANSWERED, HEARD, standstill
+from domain.department_rules import ANSWERED, HEARD
 from domain.draft import Draft
 from domain.escalation import clear
 from domain.events import AssignmentAccepted
+from domain.going_on import standstill
 from domain.manager_rules import move
 from domain.projects.commands import AnswerPoint, Commit, MoveDecision
 from domain.projects.events import (

@@ -36,8 +36,25 @@ _WORDS: dict[str, LocalText] = {
         "fr": "La pièce est commandée et arrive la semaine prochaine.",
     },
     "cannot": {"nl": "Deze paal is niet van ons.", "en": "This pole is not ours.", "fr": "Ce poteau n'est pas à nous."},
+    "offer": {
+        "nl": "Een bloembak op het pleintje, met planten van de groendienst.",
+        "en": "A flower box on the square, with plants from the green department.",
+        "fr": "Un bac à fleurs sur la place, avec des plantes du service des espaces verts.",
+    },
+    "planted": {
+        "nl": "We hebben de bak met zes buren gevuld en beplant.",
+        "en": "Six of us neighbours filled and planted the box.",
+        "fr": "Nous avons rempli et planté le bac à six voisins.",
+    },
     "still": {"nl": "Het is nog altijd donker.", "en": "It is still dark.", "fr": "Il fait toujours noir."},
 }
+
+
+class Cents(int):
+    """An amount, where plain numbers are days."""
+
+
+_OFFER: dict[str, Any] = {"amount": Cents(15_000), "note": "offer"}
 _RESIDENT: dict[str, dict[str, Any]] = {
     "receipt": {},
     "asked": {"note": "question", "until": 14},
@@ -48,6 +65,9 @@ _RESIDENT: dict[str, dict[str, Any]] = {
     "merged": {"into": "2026-000041"},
     "split": {"into": "2026-000041"},
     "closed": {"outcome": "solved"},
+    "adopted_resident": {**_OFFER, "until": 15},
+    "account_resident": {**_OFFER, "until": 15},
+    "returned_resident": {**_OFFER, "until": 15, "note": None, "ending": "not_accounted"},
 }
 _STAFF: dict[str, dict[str, Any]] = {
     "assigned": {"respond_by": 2, "resolve_by": 15},
@@ -57,6 +77,10 @@ _STAFF: dict[str, dict[str, Any]] = {
     "reminder": {"term": "respond", "due": 2},
     "escalation": {"reason": "no_response", "respond_by": 2, "resolve_by": 15, "climbs_at": 4},
     "answered": {"note": "reply", "resolve_by": 15},
+    "adopted": {**_OFFER, "until": 15},
+    "accounted": {"amount": Cents(15_000), "spent": Cents(12_050), "note": "planted"},
+    "returned": {**_OFFER, "note": None, "ending": "not_adopted", "resolve_by": 30},
+    "short": {**_OFFER, "until": 30},
     "continued": {"answer": "accept", "planned": 5, "resolve_by": 15},
 }
 _BY_LINK = ("assigned_partner", "continued")
@@ -103,6 +127,8 @@ def example(city: City, language: str, name: str) -> Told:
 
 def _filled(value: Any, language: str, at: datetime) -> Any:
     """Days from that Monday become moments, names of texts the texts."""
+    if isinstance(value, Cents):
+        return int(value)
     if isinstance(value, int):
         return at + value * _DAY
     return _WORDS[value][language] if value in _WORDS else value

@@ -28,6 +28,7 @@ from domain.events import (
     ResidentAnswered,
     ResidentAsked,
 )
+from domain.initiatives.events import AdopterReminded, OfferAccounted, OfferAdopted, OfferMade, OfferReturned
 from domain.joining.events import CaseSplit
 from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, NoteId, Term
@@ -108,10 +109,27 @@ def of_event(moment: Moment, letter: Outgoing) -> dict[str, Any]:
             return {"into": into}
         case CaseSplit(apart_from=apart_from, note=note):
             return {"into": apart_from, "note": note}
+        case OfferMade() | OfferAdopted() | AdopterReminded() | OfferAccounted() | OfferReturned():
+            return _offer(event, after)
         case CaseClosed(outcome=outcome, note=note):
             return {"outcome": outcome.value, "note": note}
         case _:
             return {}
+
+
+def _offer(
+    event: OfferMade | OfferAdopted | AdopterReminded | OfferAccounted | OfferReturned, case: Case
+) -> dict[str, Any]:
+    """What was offered; of an end what was written with it, and where it leaves the departments."""
+    offer = next(offer for offer in case.offers if offer.id == event.offer)
+    told = {"amount": offer.amount, "until": offer.account_by or offer.until, "note": offer.note}
+    match event:
+        case OfferAccounted(spent=spent, note=note):
+            return {**told, "spent": spent, "note": note}
+        case OfferReturned(ending=ending, note=note):
+            return {**told, "ending": ending.value, "note": note, "resolve_by": case.promised_by}
+        case _:
+            return told
 
 
 def _continued(

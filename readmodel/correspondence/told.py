@@ -50,6 +50,12 @@ class Told:
     outcome: str | None = None
     into: str | None = None
     """The number of the case that this one joined, or was split from."""
+    amount: int | None = None
+    """Of an offer to residents, in euro cents…"""
+    spent: int | None = None
+    """…and what it cost…"""
+    ending: str | None = None
+    """…or why it came back."""
     answer: str | None = None
     """What a partner told by a link: `accept`, `report_progress`, `pause`, `resume` or `ask_resident`."""
     planned: datetime | None = None

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from decimal import Decimal
 from functools import cache, partial
 
 from babel.dates import format_date, format_datetime
 from babel.lists import format_list
+from babel.numbers import format_currency
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 LOCALES = {"nl": "nl_BE", "en": "en_GB", "fr": "fr_BE"}
@@ -56,6 +58,7 @@ def _texts(language: str) -> Environment:
         term=lambda at, urgent: moment(at) if urgent else day(at),
         listed=partial(_listed, language),
         quoted=_quoted,
+        euro=partial(_euro, language),
     )
     return environment
 
@@ -67,6 +70,10 @@ def _day(language: str, at: datetime) -> str:
 def _moment(language: str, at: datetime) -> str:
     """To the minute, rounded down: a term is never told later than it is."""
     return format_datetime(at.replace(tzinfo=None), f"{_DAY} {_AT[language]} HH:mm", locale=LOCALES[language])
+
+
+def _euro(language: str, cents: int) -> str:
+    return format_currency(Decimal(cents) / 100, "EUR", locale=LOCALES[language])
 
 
 def _listed(language: str, names: Sequence[str]) -> str:

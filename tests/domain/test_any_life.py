@@ -20,6 +20,7 @@ from domain.durations import parse
 from domain.escalation import ladder
 from domain.events import EscalationCleared, EscalationRaised, Happened
 from domain.forecast import HORIZON, forecast
+from domain.initiatives.commands import Adopt, OfferToResidents
 from domain.refusal import Refused
 from domain.time_rules import next_due
 from domain.words import (
@@ -81,10 +82,11 @@ RULEBOOKS = (
 )
 RULES_WITH_A_NAME = {
     "advice_complete", "answered", "crossed", "decision", "decision_moved", "escalate_every", "feedback_within",
-    "intake", "max_reopens", "max_transfers", "participation_until", "pause_ended", "remind_before",
-    "resolve_within", "respond_within", "routing", "split", "stalled_after", "triage_within", "urgent_policy",
+    "intake", "max_reopens", "max_transfers", "offer_ended", "offered_until", "participation_until", "pause_ended",
+    "remind_before", "resolve_within", "respond_within", "routing", "split", "stalled_after", "triage_within",
+    "urgent_policy",
 }  # fmt: skip
-MOVES_THE_PROMISE_LATER = {"promise_extended", "assignment_paused", "resident_asked"}
+MOVES_THE_PROMISE_LATER = {"promise_extended", "assignment_paused", "assignment_rested", "resident_asked"}
 MOVES_THE_PROMISE_EARLIER = {
     "assignment_declined", "assignment_replaced", "assignment_resumed", "assignment_transferred", "placement_settled",
     "terms_moved", "urgency_set",
@@ -181,6 +183,14 @@ class AnyLife(RuleBasedStateMachine):
         for task in self.story.case.live:
             self._ask(c.PauseAssignment(task.id, Cause.CAPACITY, until, NOTE), Actor(roads.role, "x", task.department))
 
+    @precondition(lambda self: bool(self.story.case.live))
+    @rule(chance=st.integers(0, 3))
+    def residents_may_take_it_on(self, chance: int) -> None:
+        if self.story.case.offer is None and chance == 0:
+            self._ask(OfferToResidents(5_000, NOTE), manager)
+        elif self.story.case.offer is not None:
+            self._ask(Adopt(), resident)
+
     @precondition(lambda self: bool(self.story.case.open_escalations()))
     @rule(ending=endings(), chance=st.integers(0, 9))
     def what_was_escalated_may_end(self, ending: Command, chance: int) -> None:
@@ -254,6 +264,16 @@ class AnyLife(RuleBasedStateMachine):
             assert (task.pause is not None) == (task.state is AssignmentState.WAITING)
             assert (task.responded_at is not None) >= (task.state is AssignmentState.IN_PROGRESS)
             assert (task.stalled_at is not None) == (task.state is AssignmentState.IN_PROGRESS)
+
+    @invariant()
+    def every_task_rests_while_the_case_is_with_residents(self) -> None:
+        case = self.story.case
+        for task in case.live:
+            rests = task.pause is not None and task.pause.with_residents
+            assert rests == (case.offer is not None) or case.closed
+        assert not any(offer.running for offer in case.offers[:-1])
+        assert case.offer is None or (case.live and not case.placements and not case.closed)
+        assert all(0 <= offer.spent <= offer.amount for offer in case.offers if offer.spent is not None)
 
     @invariant()
     def every_rung_is_reached_once_and_in_order(self) -> None:
@@ -363,13 +383,13 @@ class AnyLife(RuleBasedStateMachine):
 
 
 TOLD = {
-    "adviser_reminded", "advice_sent", "assignment_resumed", "case_closed", "department_reminded", "escalation_raised",
-    "participation_closed",
+    "adopter_reminded", "adviser_reminded", "advice_sent", "assignment_resumed", "case_closed", "department_reminded",
+    "escalation_raised", "offer_returned", "participation_closed",
 }  # fmt: skip
 """What an act of the engine is known by…"""
 FOLLOWS = {
-    ("advice_sent", "advice_complete"), ("case_closed", "advice_complete"), ("case_closed", "decision"),
-    ("participation_closed", "decision"),
+    ("advice_sent", "advice_complete"), ("assignment_resumed", "offer_ended"), ("case_closed", "advice_complete"),
+    ("case_closed", "decision"), ("case_closed", "offer_ended"), ("participation_closed", "decision"),
 }  # fmt: skip
 """…and what may follow from another in the same instant."""
 

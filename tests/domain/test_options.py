@@ -12,12 +12,15 @@ from domain import commands as c
 from domain.actor import Actor
 from domain.commands import Accept, Acknowledge, Close, Command, Decline, PauseAssignment, Resolve, Submitted
 from domain.decide import decide
+from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
+from domain.initiatives.rules import MOST
 from domain.joining.commands import Split
 from domain.options import (
     Option,
     assign_targets,
     extension_after,
     furthest,
+    latest_offer,
     latest_pause,
     options,
     transfer_targets,
@@ -103,6 +106,7 @@ def test_the_manager_decides_over_the_case_and_each_of_its_tasks() -> None:
     assert of_task == [(kind, id) for id in (A1, A2) for kind in ("ask_resident", "extend", "assign")]
     assert allowed(story, manager) == {
         "ask_resident", "extend", "assign", "set_urgent", "record_decision", "comment", "merge_into", "close",
+        "offer_to_residents",
     }  # fmt: skip
 
 
@@ -243,6 +247,18 @@ def filled_in(option: Option, story: Story, by: Actor) -> Iterator[Command]:
             yield c.MergeInto(CaseId("c2"))
         case "split":
             yield Split(note)
+        case "offer_to_residents":
+            latest = latest_offer(rules, case, now)
+            yield from (OfferToResidents(amount, note, until) for amount in (0, MOST) for until in (None, latest))
+        case "withdraw_offer":
+            yield WithdrawOffer(note)
+        case "adopt":
+            yield Adopt()
+        case "account":
+            most = case.offer.amount if case.offer is not None else 0
+            yield from (Account(spent, note) for spent in (0, most))
+        case "hand_back":
+            yield from (HandBack(), HandBack(note))
         case "give_feedback":
             yield from (c.GiveFeedback(solved, rating) for solved in Solved for rating in (None, 1, 5))
         case "answer":
@@ -251,6 +267,8 @@ def filled_in(option: Option, story: Story, by: Actor) -> Iterator[Command]:
             yield c.Support()
         case "withdraw":
             yield c.Withdraw()
+        case "split":
+            yield Split(note)
         case other:
             raise AssertionError(other)
 

@@ -21,15 +21,33 @@ from domain.commands import (
     ReportProgress,
     Resolve,
 )
+from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents
 from domain.joining.commands import Split
-from domain.words import AssignmentId, CaseId, Cause, NoteId, Outcome, Role, Solved
+from domain.words import AssignmentId, CaseId, Cause, NoteId, OfferId, Outcome, Role, Solved
 from readmodel import outbox
 from readmodel.database import reading, writing
+from readmodel.followers import followers_of
+from readmodel.intake import Accepted
+from readmodel.ledger import Wish
 from readmodel.links import Links
 from readmodel.notes import Note, put_notes
 from readmodel.outbox import Outgoing
+from readmodel.setting_aside import set_aside
 from tests.readmodel import town
-from tests.readmodel.town import DIRECTOR, LAMP, MEMBER, MORNING, OTHER, RESIDENT, ROADS, a_report, do, later, open_case
+from tests.readmodel.town import (
+    DIRECTOR,
+    HEIDE,
+    LAMP,
+    MEMBER,
+    MORNING,
+    OTHER,
+    RESIDENT,
+    ROADS,
+    a_report,
+    do,
+    later,
+    open_case,
+)
 
 PUBLIC_URL = "https://wijken.town.example"
 KEY = b"the city's key"
@@ -54,17 +72,20 @@ TEXTS: Mapping[str, str] = {
     "verdict": "It is still dark",
     "sorry": "The lamp will be taken away next year",
     "cannot": "Not a road",
+    "offer": "Paint the pole in a bright colour",
+    "painted": "Six of us painted it",
 }
 TASK, AGAIN = AssignmentId("a1"), AssignmentId("a2")
 
 
 def write_every_letter(engine: Engine) -> dict[tuple[str, str], Outgoing]:
     """By kind and role of the recipient; the first of each."""
-    first, place, merged, _ = (
+    first, place, merged, _, offered = (
         open_case(engine, a_report()),
         open_case(engine, a_report(OTHER)),
         open_case(engine, a_report()),
         open_case(engine, a_report(), later(1)),
+        open_case(engine, a_report(), later(2)),
     )
     with writing(engine) as session:
         put_notes(
@@ -91,9 +112,27 @@ def write_every_letter(engine: Engine) -> dict[tuple[str, str], Outgoing]:
         do(engine, first, command, by, later(at + step), id=f"step-{step}")
     do(engine, merged, MergeInto(CaseId(place.case_id)), DIRECTOR, later(1), id="merge")
     do(engine, merged, Split(NoteId("sorry")), DIRECTOR, later(2), id="split")
+    _lives_with_residents(engine, offered)
     letters: dict[tuple[str, str], Outgoing] = {}
     with reading(engine) as session:
-        for case in (first, place, merged):
+        for case in (first, place, merged, offered):
             for letter in outbox.of_case(session, case.case_id):
                 letters.setdefault((letter.kind.value, letter.recipient.partition(":")[0]), letter)
     return letters
+
+
+def _lives_with_residents(engine: Engine, offered: Accepted) -> None:
+    """Offered when there is too little money, then taken on and handed back; offered again, and accounted for."""
+    with reading(engine) as session:
+        [reporter] = followers_of(session, offered.case_id)
+    adopter, adopts = Actor(Role.RESIDENT, reporter.id), Adopt()
+    do(engine, offered, OfferToResidents(150_00, NoteId("offer")), DIRECTOR, later(3), id="offer")
+    wish = Wish(offered.case_id, OfferId("o1"), HEIDE, 2026, 1_000_000, "adopt")
+    with writing(engine) as session:
+        assert not set_aside(session, CITY, wish, later(4))
+    do(engine, offered, adopts, adopter, later(5), id="adopt")
+    town.let_time_pass(engine, offered, later(5) + timedelta(days=14, hours=13))
+    do(engine, offered, HandBack(), adopter, later(24 * 14 + 20), id="hand-back")
+    do(engine, offered, OfferToResidents(150_00, NoteId("offer")), DIRECTOR, later(24 * 15), id="offer-again")
+    do(engine, offered, adopts, adopter, later(24 * 15 + 1), id="adopt-again")
+    do(engine, offered, Account(120_50, NoteId("painted")), adopter, later(24 * 15 + 2), id="account")

@@ -22,7 +22,10 @@ from readmodel.outbox import Outgoing
 from tests.letters.story import CITY, KEY, LAMPS, LINKS, NAMES, PUBLIC_URL, TEXTS, write_every_letter
 from tests.readmodel.town import MORNING
 
-RESIDENTS = {"receipt", "asked", "resolved", "extended", "reopened", "news", "merged", "split", "closed"}
+RESIDENTS = {
+    "receipt", "asked", "resolved", "extended", "reopened", "news", "merged", "split", "closed", "adopted", "account",
+    "returned",
+}  # fmt: skip
 STAFF = {
     ("assigned", "department"),
     ("reopened", "department"),
@@ -33,6 +36,13 @@ STAFF = {
     ("escalation", "head"),
     ("escalation", "manager"),
     ("escalation", "leadership"),
+    ("adopted", "manager"),
+    ("adopted", "department"),
+    ("accounted", "manager"),
+    ("accounted", "department"),
+    ("returned", "manager"),
+    ("returned", "department"),
+    ("short", "manager"),
 }
 Letters = dict[tuple[str, str], Outgoing]
 EVERY = sorted({(kind, "follower") for kind in RESIDENTS} | STAFF)
@@ -76,7 +86,8 @@ def test_no_text_misses_a_language(voice: str) -> None:
 @pytest.mark.parametrize("which", EVERY, ids="-".join)
 def test_every_letter_reads_well(told: tuple[Engine, Letters], which: tuple[str, str], language: str) -> None:
     text = read(told, language, which)
-    number = "2026-000001" if which[0] not in ("place", "merged", "split") else "2026-00000"
+    elsewhere = ("place", "merged", "split", "adopted", "account", "accounted", "returned", "short")
+    number = "2026-000001" if which[0] not in elsewhere else "2026-00000"
     assert number in text.subject
     assert "\n" not in text.subject
     assert "Heide" in text.body
@@ -114,6 +125,14 @@ def test_a_question_is_quoted_line_by_line_with_when_to_answer(told: tuple[Engin
     text = read(told, "en", ("asked", "follower"))
     assert "> Which lamp is it?\n> Left or right?\n" in text.body
     assert "before Wednesday 8 April 2026 at 12:00" in text.body
+
+
+def test_whoever_takes_something_on_reads_what_was_agreed_and_by_when(told: tuple[Engine, Letters]) -> None:
+    body = read(told, "en", ("adopted", "follower")).body
+    for part in (f"> {TEXTS['offer']}\n", "€150.00", "Tuesday 17 March 2026 at 15:00"):
+        assert part in body
+    assert "It cost €120.50 of the €150.00" in read(told, "en", ("accounted", "manager")).body
+    assert "handed this back" in read(told, "en", ("returned", "follower")).body
 
 
 def test_an_extension_tells_the_promise_before_and_the_one_now(told: tuple[Engine, Letters]) -> None:

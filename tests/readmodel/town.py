@@ -62,7 +62,7 @@ def _service(code: ServiceCode, *departments: DepartmentId) -> Service:
 
 
 def _neighbourhood(id: NeighbourhoodId) -> Neighbourhood:
-    return Neighbourhood(id, id.title(), Tier.STANDARD, f"manager.{id}@town.example", (), 0)
+    return Neighbourhood(id, id.title(), Tier.STANDARD, f"manager.{id}@town.example", (), 500)
 
 
 CITY = City(

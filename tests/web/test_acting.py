@@ -43,6 +43,8 @@ ALL = {
     "close": {"outcome": "explained", "note": "Uitgelegd", "expected_version": "7"},
     "merge_into": {"case_id": "2026-000001"},
     "split": {"note": "Een andere lamp"},
+    "offer_to_residents": {"amount": "12,50", "until": "2026-04-10", "note": "Schilderen"},
+    "withdraw_offer": {"note": "Toch niet"},
 }
 
 
@@ -72,7 +74,7 @@ def test_a_form_becomes_the_command_that_the_api_knows(command: str) -> None:
     sent = command_of(form, DUTCH)
     assert sent.command == command
     told = {n: v for n, v in sent if n not in ("command", "command_id") and v is not None}
-    said = {"yes": True, "green": ("green",) if command == "assign" else "green", "7": 7}
+    said = {"12,50": 1250, "yes": True, "green": ("green",) if command == "assign" else "green", "7": 7}
     assert {name: str(value) for name, value in told.items()} == {
         name: str(said.get(value, value)) for name, value in ALL[command].items()
     }
@@ -216,7 +218,9 @@ def test_each_role_is_offered_what_is_its_to_do(town: Town) -> None:
     may = {by: {o.command for o in offered(town, case_id, by).values() if o.refused is None} for by in (MEMBER, HEAD)}
     assert may[MEMBER] == may[HEAD] == department | {"comment"}
     manager = {o.command for o in offered(town, case_id, MANAGER).values() if o.refused is None}
-    assert manager == {"ask_resident", "assign", "extend", "set_urgent", "merge_into", "close", "comment"}
+    assert manager == {
+        "ask_resident", "assign", "extend", "set_urgent", "merge_into", "close", "comment", "offer_to_residents",
+    }  # fmt: skip
     assert set(offered(town, case_id, WARDEN)) == {"merge_into", "comment"}
     assert set(offered(town, case_id, LEADERSHIP)) == {"comment"}
 

@@ -56,6 +56,7 @@ BY_SECRET = {
     "GET /silence/{signed}", "POST /silence/{signed}", "GET /task/{signed}", "POST /task/{signed}",
     "GET /api/v1/follow/{token}", "POST /api/v1/follow/{token}/feedback", "POST /api/v1/follow/{token}/answer",
     "POST /api/v1/follow/{token}/support", "POST /api/v1/follow/{token}/withdraw",
+    "POST /api/v1/follow/{token}/adopt", "POST /api/v1/follow/{token}/account", "POST /api/v1/follow/{token}/hand-back",
 }  # fmt: skip
 """Whoever holds the secret may; who they are otherwise does not matter. Tested where these pages are."""
 
@@ -104,6 +105,7 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /api/v1/cases/{case_id}/duplicates": CONCERNED,
     "GET /api/v1/photos/{photo_id}": READERS_OF_TEXTS,
     "GET /api/v1/projects/{project}/participation": ANYONE, "POST /api/v1/projects/{project}/reactions": ANYONE,
+    "GET /api/v1/offers": ANYONE, "POST /api/v1/offers/{case_id}/adopt": ANYONE,
     "GET /api/v1/escalations": ALL_STAFF, "GET /api/v1/events": ALL_STAFF, "GET /api/v1/throughput": WATCHING,
     "GET /api/v1/limits": WATCHING,
 }  # fmt: skip

@@ -17,15 +17,19 @@ from domain.city import City
 from domain.commands import Submitted
 from domain.decide import decide, pass_time
 from domain.durations import Elapsed
+from domain.initiatives.commands import Adopt
 from domain.policy import TieredPolicy
+from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.time_rules import next_due
 from domain.words import CaseId
 from readmodel.accounts import Mandate, add_user, create_token, user_by_email
 from readmodel.case_detail import case_state
 from readmodel.database import reading, writing
+from readmodel.ledger import Wish, year_of
 from readmodel.recording import record
 from readmodel.sessions import begin_session
+from readmodel.setting_aside import set_aside
 from tests.readmodel.town import CITY as PLAIN_CITY
 from tests.readmodel.town import DORP, HEIDE, LAMP, MORNING, POLICY
 from web.context import WebContext
@@ -88,6 +92,13 @@ class EngineInProcess:
         if known is not None:
             return known
         events = decide(rules, case, submitted, self.clock())
+        if isinstance(submitted.command, Adopt) and case.offer is not None:
+            year = year_of(self.city.timezone, self.clock())
+            wish = Wish(case_id, case.offer.id, case.neighbourhood, year, case.offer.amount, submitted.command_id)
+            with writing(self.database) as session:
+                granted = set_aside(session, self.city, wish, self.clock())
+            if not granted:
+                raise Refused("The neighbourhood's budget has not enough left for this.", rule="budget")
         with writing(self.database) as session:
             case = record(session, self.city, case_id, events)
         self.answers[case_id, submitted.command_id] = Answer(case_id, case.version, case.stage)

@@ -168,8 +168,8 @@ class Referral:
 
 
 @asynccontextmanager
-async def town(server: Server, folder: Path) -> AsyncIterator[Town]:
-    """A new town, arranged and empty."""
+async def town(server: Server, folder: Path, database_url: str | None = None) -> AsyncIterator[Town]:
+    """A new town, arranged and empty, on SQLite where no other database is named."""
     namespace = f"town-{uuid4().hex[:12]}"
     retention = Duration()
     retention.FromTimedelta(timedelta(days=30))
@@ -178,7 +178,7 @@ async def town(server: Server, folder: Path) -> AsyncIterator[Town]:
         RegisterNamespaceRequest(namespace=namespace, workflow_execution_retention_period=retention)
     )
     await arrange(client)
-    url = f"sqlite:///{folder / 'aanjager.db'}"
+    url = database_url or f"sqlite:///{folder / 'aanjager.db'}"
     migrate(url)
     database = connect(url)
     yield Town(client, database)

@@ -1,5 +1,6 @@
 """`/follow/{token}`: reading and answering for whoever holds the secret link."""
 
+from io import BytesIO
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request
@@ -8,10 +9,12 @@ from fastapi.responses import Response
 
 from readmodel.followers import Contact
 from web import command_models as sent
+from web import initiative_models as own
 from web.api.answers import problems, shown
 from web.bodies import described, json_body
 from web.context import Context
 from web.following import do, follow_shown, followed, follower_of
+from web.pictures import picture_of
 from web.rate import spend_turn
 from web.views import AnswerShown, FollowShown
 
@@ -29,6 +32,9 @@ async def _follower(request: Request, context: Context, token: str) -> Contact:
 Holder = Annotated[Contact, Depends(_follower)]
 Feedback = Annotated[sent.FeedbackSent, Depends(json_body(sent.FEEDBACK_SENT))]
 Answer = Annotated[sent.AnswerSent, Depends(json_body(sent.ANSWER_SENT))]
+AdoptAsFollower = Annotated[own.AdoptAsFollowerSent, Depends(json_body(own.ADOPT_AS_FOLLOWER_SENT, empty=NOTHING))]
+Account = Annotated[own.AccountSent, Depends(json_body(own.ACCOUNT_SENT))]
+HandBack = Annotated[own.HandBackSent, Depends(json_body(own.HAND_BACK_SENT, empty=NOTHING))]
 Nothing = Annotated[sent.NothingSent, Depends(json_body(sent.NOTHING_SENT, empty=NOTHING))]
 
 
@@ -80,6 +86,46 @@ async def answer(context: Context, follower: Holder, body: Answer) -> Response:
 async def support(context: Context, follower: Holder, body: Nothing) -> Response:
     """One more resident stands behind the report."""
     return shown(await do(context, follower, sent.Support(command="support", command_id=body.command_id)))
+
+
+@router.post(
+    "/adopt",
+    summary="Take it on oneself",
+    response_model=AnswerShown,
+    responses=REFUSALS,
+    openapi_extra=described(own.ADOPT_AS_FOLLOWER_SENT, required=False),
+)
+async def adopt(context: Context, follower: Holder, body: AdoptAsFollower) -> Response:
+    """Whoever follows the report takes on what the city offers to residents."""
+    return shown(await do(context, follower, own.Adopt(command="adopt", command_id=body.command_id, offer=body.offer)))
+
+
+@router.post(
+    "/account",
+    summary="Account for what was taken on",
+    response_model=AnswerShown,
+    responses=REFUSALS,
+    openapi_extra=described(own.ACCOUNT_SENT),
+)
+async def account(context: Context, follower: Holder, body: Account) -> Response:
+    """What was done and what it cost, at most what was agreed; the report is closed."""
+    photos = [await run_in_threadpool(picture_of, BytesIO(body.photo))] if body.photo is not None else []
+    command = own.accounted(body)
+    return shown(await do(context, follower, command, photos))
+
+
+@router.post(
+    "/hand-back",
+    summary="Hand it back",
+    response_model=AnswerShown,
+    responses=REFUSALS,
+    openapi_extra=described(own.HAND_BACK_SENT, required=False),
+)
+async def hand_back(context: Context, follower: Holder, body: HandBack) -> Response:
+    """The city takes over again; what was set aside is free."""
+    return shown(
+        await do(context, follower, own.HandBack(command="hand_back", command_id=body.command_id, note=body.note))
+    )
 
 
 @router.post(

@@ -4,11 +4,13 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
+from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from domain.city import LocalText
 
@@ -52,6 +54,13 @@ class Language:
     def day(self, day: date) -> str:
         """A day where there is little room; the year is said by what stands around it."""
         return format_date(day, "EEE d MMM", locale=self.locale)
+
+    def euro(self, cents: int) -> str:
+        """An amount; cents are left out where there are none."""
+        pattern = Locale.parse(self.locale).currency_formats["standard"].pattern
+        if cents % 100 == 0:
+            pattern = pattern.replace("0.00", "0")
+        return format_currency(Decimal(cents) / 100, "EUR", pattern, self.locale, currency_digits=False)
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number with at most so many decimals."""

@@ -26,6 +26,8 @@ def _said(context: WebContext, reader: Language, name: str, value: str) -> str:
             return reader.of(department.name) if department is not None else value
         case "until":
             return reader.when(context.local(datetime.fromisoformat(value)))
+        case "amount":
+            return reader.euro(int(value))
         case "state":
             return reader.say(value, "task_states")
         case "role":

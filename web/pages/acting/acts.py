@@ -6,12 +6,22 @@ from datetime import date, datetime, timedelta
 from uuid import uuid4
 
 from domain.case import Case
-from domain.options import Option, assign_targets, extension_after, furthest, latest_pause, options, transfer_targets
+from domain.options import (
+    Option,
+    assign_targets,
+    extension_after,
+    furthest,
+    latest_offer,
+    latest_pause,
+    options,
+    transfer_targets,
+)
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId
 from web.context import WebContext
 from web.pages.languages import Language
+from web.pages.money import money_left
 from web.pages.refusals import explained
 from web.signin.viewer import Viewer
 from web.times import end_of_day
@@ -28,6 +38,8 @@ ORDER = (
     "decline",
     "assign",
     "extend",
+    "offer_to_residents",
+    "withdraw_offer",
     "set_urgent",
     "merge_into",
     "split",
@@ -63,6 +75,8 @@ class Act:
     """Of `set_urgent`: what the case would be."""
     version: int | None = None
     """The version of the case that it was read at, where it must be so still."""
+    money: str | None = None
+    """Of `offer_to_residents`: how the budget stands."""
     refused: str | None = None
     """Why the rules forbid it now, in the reader's words."""
     command_id: str = field(default_factory=lambda: str(uuid4()))
@@ -103,7 +117,7 @@ def acts(
     found = [
         _act(context, reader, viewer, rules, case, option, next, now)
         for option in options(rules, case, viewer.actor, now)
-        if option.command in ORDER
+        if option.command in ORDER and _sensible(context, case, option)
     ]
     return tuple(sorted(found, key=lambda act: ORDER.index(act.command)))
 
@@ -148,12 +162,22 @@ def _act(
         refused=explained(context, reader, option.refusal) if option.refusal is not None else option.refused,
     )
     try:
-        return _furnished(context, viewer, rules, case, bare, now) if bare.refused is None else bare
+        return _furnished(context, reader, viewer, rules, case, bare, now) if bare.refused is None else bare
     except Refused:
         return bare
 
 
-def _furnished(context: WebContext, viewer: Viewer, rules: Rulebook, case: Case, bare: Act, now: datetime) -> Act:
+def _sensible(context: WebContext, case: Case, option: Option) -> bool:
+    """What is about people is not offered to residents, and what is not offered is not taken back."""
+    if option.command == "withdraw_offer":
+        return option.allowed
+    service = context.city.services.get(case.service)
+    return option.command != "offer_to_residents" or service is None or not service.private
+
+
+def _furnished(
+    context: WebContext, reader: Language, viewer: Viewer, rules: Rulebook, case: Case, bare: Act, now: datetime
+) -> Act:
     today, last = context.local(now).date(), _last_day(context, furthest(now))
     task = bare.assignment
     if bare.command in ("accept", "report_progress"):
@@ -166,6 +190,11 @@ def _furnished(context: WebContext, viewer: Viewer, rules: Rulebook, case: Case,
         return replace(bare, first=context.local(after).date() if after is not None else today, last=last)
     if bare.command == "transfer" and task is not None:
         return replace(bare, departments=transfer_targets(rules, case, viewer.actor, task, now))
+    if bare.command == "offer_to_residents":
+        longest = _last_day(context, latest_offer(rules, case, now))
+        return replace(
+            bare, first=today, last=max(today, longest), money=money_left(context, reader, case.neighbourhood)
+        )
     if bare.command == "assign":
         return replace(bare, departments=assign_targets(rules, case, viewer.actor, now, task))
     return bare

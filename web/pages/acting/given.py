@@ -54,6 +54,8 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "close": ("outcome", "note"),
     "merge_into": ("case_id",),
     "split": ("note",),
+    "offer_to_residents": ("amount", "until", "note"),
+    "withdraw_offer": ("note",),
 }
 """What the form of each command fills in."""
 _OUTCOME = re.compile(r"([a-z_]{3,20})\.(\d{4}-\d{1,9})?")

@@ -26,6 +26,7 @@ from domain.events import (
     ResidentAsked,
     UrgencySet,
 )
+from domain.initiatives.events import AssignmentRested, OfferAccounted, OfferAdopted, OfferMade, OfferReturned
 from domain.teams.events import DecisionRecorded
 from domain.words import DepartmentId, EscalationId, MeetingId, Role
 from readmodel.case_detail import CaseDetail
@@ -49,6 +50,9 @@ IMPORTANT = frozenset(
         "escalation_raised",
         "feedback_given",
         "point_answered",
+        "offer_accounted",
+        "offer_adopted",
+        "offer_returned",
         "promise_extended",
     }
 )
@@ -170,6 +174,16 @@ class Teller:
                 values["when"] = self._when(meeting.starts_at)
             case CaseReopened():
                 values["round"] = event.round
+            case OfferMade():
+                values |= {"when": self._when(event.until), "amount": self.reader.euro(event.amount)}
+            case AssignmentRested():
+                values["when"] = self._when(event.until)
+            case OfferAdopted():
+                values |= {"when": self._when(event.account_by), "amount": self.reader.euro(event.amount)}
+            case OfferAccounted():
+                values["amount"] = self.reader.euro(event.spent)
+            case OfferReturned():
+                values["why"] = self.reader.say(event.ending, "offer_endings")
             case CaseClosed():
                 values["outcome"] = self.reader.say(event.outcome, "outcomes")
             case _:

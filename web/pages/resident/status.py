@@ -61,6 +61,9 @@ def _in_progress(context: WebContext, reader: Language, case: Case) -> str:
 
 
 def _waiting(context: WebContext, reader: Language, case: Case) -> str:
+    if case.offer is not None:
+        key, until = ("taken_on" if case.offer.adopted else "offered"), case.offer.account_by or case.offer.until
+        return reader.say(key, "status", when=reader.when(context.local(until)))
     pauses = [a.pause for a in case.live if a.pause is not None]
     if any(pause.question for pause in pauses):
         return reader.say("waiting_answer", "status")

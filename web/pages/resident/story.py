@@ -15,6 +15,7 @@ from domain.events import (
     Happened,
     PromiseExtended,
 )
+from domain.initiatives.events import OfferAdopted, OfferReturned
 from domain.projects.events import (
     AdviceSent,
     CommitmentMade,
@@ -50,7 +51,7 @@ def story(context: WebContext, language: Language, seen: Followed, photos: Seque
         named = text_of(happened)
         note = texts.get(named) if named is not None else None
         with_it = tuple(photo for photo in photos if photo.seq == happened.seq and happened.seq > 1)
-        words = _words(context, language, seen.detail.case, happened)
+        words = _words(context, language, seen.detail.case, happened, seen.follower.id)
         lines.append(Line(context.local(happened.at), words, note or None, with_it))
     return lines
 
@@ -67,7 +68,7 @@ def coming(language: Language, upcoming: Sequence[UpcomingShown]) -> list[Line]:
     return list(lines.values())
 
 
-def _words(context: WebContext, language: Language, case: Case, happened: Happened) -> str:
+def _words(context: WebContext, language: Language, case: Case, happened: Happened, follower: str) -> str:
     event = happened.event
     key: str = event.kind
     values = {"department": _department(context, language, department_of(happened, case))}
@@ -84,6 +85,10 @@ def _words(context: WebContext, language: Language, case: Case, happened: Happen
             values["to"] = _department(context, language, event.to)
         case EscalationRaised():
             values["to"] = language.say(event.to, "rungs")
+        case OfferAdopted() if event.adopter == follower:
+            key = "offer_adopted_yours"
+        case OfferReturned():
+            values["why"] = language.say(event.ending, "offer_endings")
         case PromiseExtended():
             values["when"] = language.when(context.local(event.until))
         case CaseClosed():
