@@ -50,13 +50,13 @@ class CaseActivities:
     @activity.defn(name=RESERVE)
     async def reserve(self, wanted: Reserving) -> bool:
         """Whether the budget still had it, and has it set aside now; where it had not, the manager is told once."""
-        with _nameless():
+        with nameless():
             return await self._purse.reserve(wanted)
 
     @activity.defn(name=RELEASE)
     async def release(self, wanted: Reserving) -> None:
         """What was set aside for an adoption that was refused after all is free again."""
-        with _nameless():
+        with nameless():
             await self._purse.release(wanted)
 
     @activity.defn(name=JOIN)

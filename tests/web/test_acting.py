@@ -42,6 +42,7 @@ ALL = {
     "acknowledge": {"escalation": "e1"},
     "close": {"outcome": "explained", "note": "Uitgelegd", "expected_version": "7"},
     "merge_into": {"case_id": "2026-000001"},
+    "record_decision": {"note": "Beslist", "public": "yes"},
     "split": {"note": "Een andere lamp"},
     "offer_to_residents": {"amount": "12,50", "until": "2026-04-10", "note": "Schilderen"},
     "withdraw_offer": {"note": "Toch niet"},
@@ -220,6 +221,7 @@ def test_each_role_is_offered_what_is_its_to_do(town: Town) -> None:
     manager = {o.command for o in offered(town, case_id, MANAGER).values() if o.refused is None}
     assert manager == {
         "ask_resident", "assign", "extend", "set_urgent", "merge_into", "close", "comment", "offer_to_residents",
+        "record_decision",
     }  # fmt: skip
     assert set(offered(town, case_id, WARDEN)) == {"merge_into", "comment"}
     assert set(offered(town, case_id, LEADERSHIP)) == {"comment"}
