@@ -29,6 +29,7 @@ from domain.commands import (
     Transfer,
     Withdraw,
 )
+from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.projects import commands as p
 from domain.refusal import Refused
@@ -125,6 +126,9 @@ TABLE: list[tuple[Command, set[str]]] = [
     (Support(), {"resident"}),
     (Withdraw(), {"resident"}),
     *((command, {"resident"}) for command in (Uncross(), Join(()), Part(()), BeAsked())),
+    (OfferToResidents(0, NOTE), MANAGERS),
+    (WithdrawOffer(NOTE), MANAGERS),
+    *((command, {"resident"}) for command in (Adopt(), Account(0, NOTE), HandBack())),
     (p.React(NOTE), {"resident"}),
     *((command, STAFF) for command in OF_PROJECTS),
 ]
