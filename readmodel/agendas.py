@@ -12,10 +12,9 @@ from sqlalchemy.orm import Session
 
 from domain.city import City
 from domain.refusal import Refused
-from domain.teams.agenda import LOOKS_AHEAD, MOST, Concern, Reason, Why, concerns
+from domain.teams.agenda import MOST, Concern, Reason, Why, concerns, looks_ahead_to
 from domain.teams.course import MeetingState
-from domain.words import AssignmentState, CaseId, MeetingId, NeighbourhoodId, ServiceCode
-from domain.working_time import end_of
+from domain.words import AssignmentState, CaseId, MeetingId, ServiceCode
 from readmodel.cases import CaseItem, case_item, items
 from readmodel.codec import case_from_json
 from readmodel.meetings import Meeting
@@ -73,14 +72,14 @@ class _Kept:
     note: str | None
 
 
-def agenda_of(session: Session, city: City, meeting: Meeting) -> Agenda:
+def agenda_of(session: Session, city: City, meeting: Meeting, now: datetime) -> Agenda:
     """As it is now; a meeting that was cancelled has none."""
     if meeting.state is MeetingState.CANCELLED:
         return Agenda((), (), 0)
     kept = _kept(session, meeting.meeting_id)
     more = 0
     if meeting.state is MeetingState.PLANNED:
-        kept, more = _with_the_engine_s(session, city, meeting, kept)
+        kept, more = _with_the_engine_s(session, city, meeting, kept, now)
     cases = _cases(session, [k.case_id for k in kept if k.case_id is not None])
     decisions = _decisions(session, meeting.meeting_id)
     found = [
@@ -98,9 +97,9 @@ def agenda_of(session: Session, city: City, meeting: Meeting) -> Agenda:
     return Agenda(tuple(i for i in found if not i.parked), tuple(i for i in found if i.parked), more)
 
 
-def fix_agenda(session: Session, city: City, meeting: Meeting) -> None:
+def fix_agenda(session: Session, city: City, meeting: Meeting, now: datetime) -> None:
     """What is on it now stays on it, for the same reasons, whatever happens to the cases."""
-    kept, _ = _with_the_engine_s(session, city, meeting, _kept(session, meeting.meeting_id))
+    kept, _ = _with_the_engine_s(session, city, meeting, _kept(session, meeting.meeting_id), now)
     session.execute(delete(AGENDA_ITEMS).where(AGENDA_ITEMS.c.meeting_id == meeting.meeting_id))
     if kept:
         session.execute(insert(AGENDA_ITEMS), [_row(meeting.meeting_id, k, place) for place, k in enumerate(kept)])
@@ -122,9 +121,9 @@ def add_title(session: Session, meeting: Meeting, title: str, note: str | None) 
     _put(session, meeting, _Kept(str(uuid4()), None, title, _ADDED, True, False, note))
 
 
-def park(session: Session, city: City, meeting: Meeting, item: str, note: str) -> None:
+def park(session: Session, city: City, meeting: Meeting, item: str, note: str, now: datetime) -> None:
     """The item is left out this time; what it was about stays. Raises Refused where it is not on the agenda."""
-    agenda = agenda_of(session, city, meeting)
+    agenda = agenda_of(session, city, meeting, now)
     found = next((i for i in agenda.items if i.item == item), None)
     if found is None:
         raise Refused("This is not on the agenda.", "invalid", "item", "not_on_agenda")
@@ -145,10 +144,10 @@ def private_services(city: City) -> tuple[ServiceCode, ...]:
 
 
 def _with_the_engine_s(
-    session: Session, city: City, meeting: Meeting, kept: Sequence[_Kept]
+    session: Session, city: City, meeting: Meeting, kept: Sequence[_Kept], now: datetime
 ) -> tuple[list[_Kept], int]:
     """What people added comes last, unless the engine has it too; of its own, the engine lists `MOST`."""
-    found, total = _needing_the_team(session, city, meeting.neighbourhood, meeting.starts_at)
+    found, total = _needing_the_team(session, city, meeting, now)
     ranked = {concern.case_id: concern for concern in found}
     by_item = {k.item: k for k in kept}
     own = [_merged(concern, by_item.get(concern.case_id)) for concern in found]
@@ -164,23 +163,21 @@ def _merged(concern: Concern, kept: _Kept | None) -> _Kept:
     return _Kept(kept.item, kept.case_id, None, concern.whys, kept.added, kept.parked, kept.note)
 
 
-def _needing_the_team(
-    session: Session, city: City, neighbourhood: NeighbourhoodId, at: datetime
-) -> tuple[tuple[Concern, ...], int]:
+def _needing_the_team(session: Session, city: City, meeting: Meeting, now: datetime) -> tuple[tuple[Concern, ...], int]:
     """Those that may need it are found by what stands in their rows; whether they do, and why, is for the rules."""
-    soon = end_of(city.hours, at, LOOKS_AHEAD)
+    soon = looks_ahead_to(city.hours, meeting.starts_at)
     passed_on = select(ASSIGNMENTS.c.case_id).where(
         ASSIGNMENTS.c.case_id == CASES.c.case_id, ASSIGNMENTS.c.state == AssignmentState.TRANSFERRED.value
     )
     asks = or_(
         CASES.c.escalation_level > 0, CASES.c.to_place_since.is_not(None), CASES.c.due <= soon, passed_on.exists()
     )
-    there = (CASES.c.neighbourhood == neighbourhood, CASES.c.closed_at.is_(None), asks)
+    there = (CASES.c.neighbourhood == meeting.neighbourhood, CASES.c.closed_at.is_(None), asks)
     not_private = CASES.c.service.not_in(private_services(city))
     query = select(CASES.c.state).where(*there, not_private)
     rows = session.execute(query.order_by(CASES.c.escalation_level.desc(), CASES.c.due, CASES.c.case_id))
     states = list(rows.scalars().fetchmany(LOOKED_AT))
-    found = concerns((case_from_json(state) for state in states), city.hours, at)
+    found = concerns((case_from_json(state) for state in states), now, soon)
     if len(states) < LOOKED_AT:
         return found, len(found)
     counted = session.execute(select(func.count()).select_from(CASES).where(*there, not_private)).scalar_one()

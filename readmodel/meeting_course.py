@@ -39,14 +39,14 @@ def advance(session: Session, city: City, meeting_id: MeetingId, now: datetime) 
 def send_agenda(session: Session, city: City, meeting: Meeting, now: datetime) -> Meeting:
     """The agenda as it stands goes to everyone of the team."""
     sent = change(session, meeting, agenda_sent_at=now)
-    tell_team(session, city, sent, LetterKind.AGENDA, now, agenda_facts(agenda_of(session, city, sent)))
+    tell_team(session, city, sent, LetterKind.AGENDA, now, agenda_facts(agenda_of(session, city, sent, now)))
     return sent
 
 
 def begin(session: Session, city: City, meeting: Meeting, now: datetime) -> Meeting:
     """The agenda is fixed; the next of a series is planned. Raises Refused unless the meeting is still to begin."""
     check_state(meeting.state, MeetingState.PLANNED)
-    fix_agenda(session, city, meeting)
+    fix_agenda(session, city, meeting, now)
     begun = change(session, meeting, state=MeetingState.BEGUN.value, begun_at=now)
     _repeat(session, city, begun, now)
     return begun

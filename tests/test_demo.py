@@ -28,7 +28,7 @@ from readmodel.database import reading, writing
 from readmodel.eventlog import as_of, timeline
 from readmodel.intake import accept, waiting
 from readmodel.rows import case_row
-from readmodel.schema import CASES, EVENT_LOG, FOLLOWERS, LETTERS, REPORTS
+from readmodel.schema import AGENDA_ITEMS, CASES, DECISIONS, EVENT_LOG, FOLLOWERS, LETTERS, MEETINGS, REPORTS
 from tests.configuration.small_city import FILES, write_city
 from tests.postgres import Postgres
 from tests.readmodel.town import HEIDE, OTHER, a_report
@@ -151,6 +151,18 @@ def test_everything_is_marked_as_invented(genk: Installation) -> None:
 def test_its_letters_are_kept_and_never_mailed(genk: Installation) -> None:
     with reading(genk.engine) as session:
         assert session.execute(select(LETTERS.c.status).distinct()).scalars().all() == ["kept"]
+
+
+def test_a_team_has_met_and_its_next_meeting_waits_for_the_engine(genk: Installation) -> None:
+    with reading(genk.engine) as session:
+        held, ahead = session.execute(select(MEETINGS).order_by(MEETINGS.c.starts_at)).all()
+        decisions = session.execute(select(DECISIONS)).all()
+        recorded = session.execute(select(EVENT_LOG.c.case_id).where(EVENT_LOG.c.kind == "decision_recorded")).scalars()
+        assert sorted(recorded) == sorted(d.case_id for d in decisions)
+        titles = {row.item for row in session.execute(select(AGENDA_ITEMS))}
+    assert (held.state, ahead.state, ahead.told) == ("held", "planned", 0)
+    assert held.starts_at < NOW < ahead.starts_at
+    assert decisions and {d.item for d in decisions} <= titles
 
 
 def test_points_lie_in_their_neighbourhoods(genk: Installation) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from aanjager.demo.gathering import Gathered, gather_team, keep_team
 from aanjager.demo.year import Told, tell_year
 from aanjager.installation import Installation
 from activities.hot_spots.reviewing import review_hot_spots
@@ -50,7 +51,8 @@ def fill_demo(here: Installation, now: datetime, cases: int = 1500, live: int = 
     if began is None:
         return None
     told = tell_year(here.city, here.places, began, cases, live)
-    while _keep_some(here, told):
+    gathered = gather_team(here.city, told, began)
+    while _keep_some(here, told, gathered):
         pass
     settle(here.engine)
     review_hot_spots(here.engine, here.city, now)
@@ -70,7 +72,7 @@ def _claim(engine: Engine, now: datetime) -> datetime | None:
     return None if done else datetime.fromtimestamp(began, UTC)
 
 
-def _keep_some(here: Installation, told: Sequence[Told]) -> bool:
+def _keep_some(here: Installation, told: Sequence[Told], gathered: Gathered | None) -> bool:
     """Keeps the next cases in one transaction; whether there may be more."""
     with writing(here.engine) as session:
         connection = session.connection()
@@ -78,6 +80,8 @@ def _keep_some(here: Installation, told: Sequence[Told]) -> bool:
         some = told[kept : kept + BATCH]
         if not some:
             if advance(connection, DONE, 0) == 0:
+                if gathered is not None:
+                    keep_team(session, here.city, gathered)
                 advance(connection, DONE, 1)
             return False
         advance(connection, KEPT, len(some))

@@ -49,22 +49,27 @@ class Concern:
     whys: tuple[Why, ...]
 
 
-def concerns(cases: Iterable[Case], calendar: Calendar, at: datetime) -> tuple[Concern, ...]:
-    """The cases that a meeting at that moment should talk about, what needs deciding most urgently first.
+def concerns(cases: Iterable[Case], now: datetime, soon: datetime) -> tuple[Concern, ...]:
+    """The cases that a meeting should talk about as they are now, what needs deciding most urgently first.
 
-    A case with several reasons comes before one with the weightiest of them alone; equals in order of age.
+    `soon`: the end of the days to which it looks ahead. A case with several reasons comes before one with the
+    weightiest of them alone; equals in order of age.
     """
-    soon = end_of(calendar, at, LOOKS_AHEAD)
-    found = ((case, reasons(case, at, soon)) for case in cases)
+    found = ((case, reasons(case, now, soon)) for case in cases)
     ranked = sorted(((case, whys) for case, whys in found if whys), key=lambda pair: _rank(*pair))
     return tuple(Concern(case.case_id, whys) for case, whys in ranked)
 
 
-def reasons(case: Case, at: datetime, soon: datetime) -> tuple[Why, ...]:
+def looks_ahead_to(calendar: Calendar, meeting: datetime) -> datetime:
+    """Until when a promise that ends concerns a meeting at that moment."""
+    return end_of(calendar, meeting, LOOKS_AHEAD)
+
+
+def reasons(case: Case, now: datetime, soon: datetime) -> tuple[Why, ...]:
     """Why the team should talk about the case; nothing where it need not, or where the work is done."""
     if case.stage in (Stage.RESOLVED, Stage.CLOSED):
         return ()
-    return tuple(filter(None, (_to_place(case), _escalated(case), _bouncing(case), _promise(case, at, soon))))
+    return tuple(filter(None, (_to_place(case), _escalated(case), _bouncing(case), _promise(case, now, soon))))
 
 
 def _to_place(case: Case) -> Why | None:
@@ -87,10 +92,15 @@ def _bouncing(case: Case) -> Why | None:
     return Why(Reason.BOUNCING, times=case.transfers) if case.transfers or bounced else None
 
 
-def _promise(case: Case, at: datetime, soon: datetime) -> Why | None:
+def _promise(case: Case, now: datetime, soon: datetime) -> Why | None:
+    """One that passed is not told twice, where that is what the case is escalated for."""
     if case.promised_by is None or case.promised_by > soon:
         return None
-    return Why(Reason.OVERDUE if case.promised_by < at else Reason.ALMOST_LATE, case.promised_by)
+    if case.promised_by >= now:
+        return Why(Reason.ALMOST_LATE, case.promised_by)
+    told = _escalated(case)
+    escalated_for_it = told is not None and told.escalated is EscalationReason.OVERDUE
+    return None if escalated_for_it else Why(Reason.OVERDUE, case.promised_by)
 
 
 def _rank(case: Case, whys: tuple[Why, ...]) -> tuple[object, ...]:

@@ -119,7 +119,7 @@ def _decided(session: Session, city: City, language: str, meeting: Meeting) -> t
             _service(city, language, item.case.service) if item.case is not None else on_one_line(item.title or ""),
             decisions=tuple(decision.text for decision in item.decisions if decision.text),
         )
-        for item in agenda_of(session, city, meeting).items
+        for item in agenda_of(session, city, meeting, meeting.starts_at).items
     )
 
 

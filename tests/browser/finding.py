@@ -4,10 +4,13 @@ from datetime import timedelta
 
 from sqlalchemy import exists, func, insert, select
 
+from domain.teams.course import MeetingState
 from domain.words import AssignmentState, CaseId, Stage
 from readmodel.action_links import LASTS, LINKS, link_id
 from readmodel.database import reading, writing
 from readmodel.letters import FollowerRole
+from readmodel.meeting_course import begin
+from readmodel.meetings import coming
 from readmodel.schema import ASSIGNMENTS, CASES, EVENT_LOG, FOLLOWERS, LETTERS
 from tests.browser.serving import Served
 from web.links import links_of
@@ -82,3 +85,22 @@ def _followed(city: Served, stage: Stage) -> str:
     )
     with reading(city.database) as session:
         return f"/follow/{session.execute(query).scalars().first()}"
+
+
+def team(city: Served) -> str:
+    """The page of the neighbourhood team that meets."""
+    return _meeting(city).rpartition("/")[0]
+
+
+def meeting(city: Served) -> str:
+    """Its meeting that is going on."""
+    return _meeting(city)
+
+
+def _meeting(city: Served) -> str:
+    """The one to come, begun."""
+    with writing(city.database) as session:
+        found = next(m for place in city.managed() for m in coming(session, place))
+        if found.state is MeetingState.PLANNED:
+            begin(session, city.context.city, found, city.context.now())
+    return f"/neighbourhoods/{found.neighbourhood}/team/{found.meeting_id}"

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 from string import Formatter
 
 from domain.words import Role
-from tests.browser.finding import case_with_a_story, letter, partner_task, report_said_to_be_solved, report_under_way
+from tests.browser.finding import (
+    case_with_a_story,
+    letter,
+    meeting,
+    partner_task,
+    report_said_to_be_solved,
+    report_under_way,
+    team,
+)
 from tests.browser.serving import Served
 
 DEPARTMENTS = (Role.DEPARTMENT, Role.PARTNER, Role.DEPARTMENT_HEAD)
@@ -55,6 +63,8 @@ FOUND: Mapping[str, Callable[[Served], str]] = {
     "solved": report_said_to_be_solved,
     "task": partner_task,
     "letter": letter,
+    "team": team,
+    "meeting": meeting,
 }
 """What names in addresses stand for."""
 
@@ -86,6 +96,8 @@ PAGES = (
     Page("/figures/by/service", REVIEWING),
     Page("/neighbourhoods", EVERYONE),
     Page("/neighbourhoods/{neighbourhood}", (Role.LEADERSHIP,), on_phone=True, called="neighbourhood"),
+    Page("{team}", (Role.NEIGHBOURHOOD_MANAGER,), called="team"),
+    Page("{meeting}", (Role.NEIGHBOURHOOD_MANAGER,), on_phone=True, called="meeting"),
     Page("/account", EVERYONE),
     Page("/admin", ADMINISTRATION),
     Page("/admin/users", ADMINISTRATION),

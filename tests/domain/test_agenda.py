@@ -5,20 +5,34 @@ from datetime import datetime
 
 import pytest
 
-from domain.commands import Accept, Assign, Decline, Resolve, Transfer
-from domain.teams.agenda import Reason, Why, concerns, reasons
+from domain.commands import Accept, Assign, Decline, ReportProgress, Resolve, Transfer
+from domain.teams.agenda import Reason, Why, concerns, looks_ahead_to, reasons
 from domain.teams.commands import RecordDecision
 from domain.teams.course import Meeting, MeetingAct, MeetingState, agenda_goes_again, comes_next, following
 from domain.teams.events import DecisionRecorded
 from domain.words import CaseId, Cause, EscalationReason, MeetingId, Rung
-from tests.cases import A1, BY_DAY, GREEN, NOTE, ROADS, ZONE, Story, at, clock, green, manager, resident, roads
+from tests.cases import (
+    A1,
+    BY_DAY,
+    GREEN,
+    NOTE,
+    ROADS,
+    ZONE,
+    Story,
+    at,
+    clock,
+    green,
+    manager,
+    resident,
+    roads,
+)
 
 MEETING = at("2026-03-19 13:30")
 M1 = MeetingId("m1")
 
 
 def why(story: Story, meeting: datetime = MEETING) -> list[Reason]:
-    return [w.reason for w in reasons(story.case, meeting, at("2026-03-26 13:30"))]
+    return [w.reason for w in reasons(story.case, meeting, looks_ahead_to(BY_DAY, meeting))]
 
 
 def test_a_case_that_goes_well_is_not_on_the_agenda() -> None:
@@ -50,15 +64,23 @@ def test_what_no_department_has_waits_to_be_placed() -> None:
     [
         ("2026-03-13 13:30", []),
         ("2026-03-17 13:30", [Reason.ALMOST_LATE]),
-        ("2026-03-24 13:30", [Reason.OVERDUE]),
+        ("2026-03-24 13:30", [Reason.ALMOST_LATE]),
     ],
 )
-def test_a_promise_is_about_to_be_late_in_the_five_working_days_before_its_end(
+def test_a_promise_is_about_to_be_late_when_it_ends_before_five_working_days_after_the_meeting(
     meeting: str, found: list[Reason]
 ) -> None:
     story = Story().opened(ROADS, on="2026-03-02 09:00").does(Accept(A1), by=roads)
     assert story.promised == "2026-03-23 09:00"
-    assert [w.reason for concern in concerns([story.case], BY_DAY, at(meeting)) for w in concern.whys] == found
+    soon = looks_ahead_to(BY_DAY, at(meeting))
+    assert [w.reason for concern in concerns([story.case], story.now, soon) for w in concern.whys] == found
+
+
+def test_a_promise_that_passed_is_told_once() -> None:
+    story = Story().opened(ROADS, on="2026-03-02 09:00").does(Accept(A1), by=roads, on="2026-03-03 09:00")
+    story.does(ReportProgress(A1, NOTE), by=roads, on="2026-03-23 08:30").until("2026-03-23 09:30")
+    assert story.open == ["overdue 1"]
+    assert why(story, story.now) == [Reason.ESCALATED]
 
 
 def test_what_is_done_or_over_needs_no_team() -> None:
@@ -74,7 +96,7 @@ def test_a_case_stands_once_with_all_its_reasons_and_what_needs_placing_comes_fi
         replace(story.case, case_id=CaseId(id))
         for id, story in (("late", late), ("unplaced", unplaced), ("urgent", urgent))
     ]
-    agenda = concerns(cases, BY_DAY, MEETING)
+    agenda = concerns(cases, MEETING, looks_ahead_to(BY_DAY, MEETING))
     assert [c.case_id for c in agenda] == ["urgent", "unplaced", "late"]
     assert [w.reason for w in agenda[2].whys] == [Reason.ESCALATED, Reason.BOUNCING, Reason.OVERDUE]
 

@@ -95,7 +95,7 @@ def meeting(context: Context, actor: SignedIn, meeting: Annotated[str, Path(max_
         here = context.city.neighbourhoods.get(found.neighbourhood) if found is not None else None
         if found is None or here is None or not on_team(actor, here):
             raise not_found("There is no such meeting.")
-        agenda = agenda_of(session, context.city, found)
+        agenda = agenda_of(session, context.city, found, context.now())
     texts = sees_texts(actor)
     view = MeetingWithAgenda(
         **dict(_shown(context, found)),

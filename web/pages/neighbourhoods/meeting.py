@@ -104,7 +104,7 @@ def _change(context: WebContext, here: Neighbourhood, id: MeetingId, what: str, 
             case "park":
                 check_state(meeting.state, MeetingState.PLANNED, MeetingState.BEGUN)
                 _needed(note)
-                park(session, city, meeting, item, note)
+                park(session, city, meeting, item, note, now)
                 return None
             case "back":
                 check_state(meeting.state, MeetingState.PLANNED, MeetingState.BEGUN)
@@ -165,7 +165,7 @@ def _item(context: WebContext, here: Neighbourhood, id: MeetingId, item: str) ->
     with reading(context.database) as session:
         meeting = _meeting(session, here, id)
         check_state(meeting.state, MeetingState.BEGUN)
-        for one in agenda_of(session, context.city, meeting).items:
+        for one in agenda_of(session, context.city, meeting, context.now()).items:
             if one.item == item:
                 return one
     raise Refused("This is not on the agenda.", "invalid", "item", "not_on_agenda")
@@ -199,7 +199,7 @@ def _page(
     may_lead = leads(viewer.actor, here.id)
     with reading(context.database) as session:
         meeting = _meeting(session, here, id)
-        agenda = agenda_of(session, context.city, meeting)
+        agenda = agenda_of(session, context.city, meeting, context.now())
     rows = [row_of(context, reader, item, texts=texts) for item in agenda.items]
     wanted = (filled or {}).get("item") or request.query_params.get("item")
     deciding = may_lead and meeting.state is MeetingState.BEGUN

@@ -127,11 +127,11 @@ def _page(
     reader: Language | None = None,
 ) -> Response:
     reader = reader or speaking(request, context, viewer)
-    actor, texts = viewer.actor, sees_texts(viewer.actor)
+    actor, texts, now = viewer.actor, sees_texts(viewer.actor), context.now()
     with reading(context.database) as session:
         ahead = coming(session, here.id)
-        held = [Held(one, agenda_of(session, context.city, one)) for one in earlier(session, here.id, EARLIER)]
-        agenda = agenda_of(session, context.city, ahead[0]) if ahead else None
+        held = [Held(one, agenda_of(session, context.city, one, now)) for one in earlier(session, here.id, EARLIER)]
+        agenda = agenda_of(session, context.city, ahead[0], now) if ahead else None
         members = members_of(session, here.team)
         cases = open_cases(session, here.id, private(context.city), CASES) if here.id in actor.teams else []
     return neighbourhood_page(
@@ -154,8 +154,7 @@ def _page(
         cases=cases,
         service=lambda code: reader.of(context.city.services[code].name) if code in context.city.services else code,
         weeks=WEEKS,
-        today=context.local(context.now()).date(),
         new_id=(filled or {}).get("meeting") or str(uuid4()),
         local=context.local,
-        now=context.now(),
+        now=now,
     )
