@@ -1,8 +1,8 @@
 """The agenda of a meeting: made anew from the cases of the neighbourhood until it begins, kept from then on."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
@@ -18,7 +18,9 @@ from domain.words import AssignmentState, CaseId, MeetingId, ServiceCode
 from readmodel.cases import CaseItem, case_item, items
 from readmodel.codec import case_from_json
 from readmodel.meetings import Meeting
-from readmodel.schema import AGENDA_ITEMS, ASSIGNMENTS, CASES, DECISIONS
+from readmodel.parties import Party
+from readmodel.schema import AGENDA_ITEMS, ASSIGNMENTS, CASE_PARTIES, CASES, DECISIONS
+from readmodel.structural.hot_spots import HotSpotState, hot_spots_of
 
 LOOKED_AT = 300
 """Of a neighbourhood with more cases that may need it, those that were escalated furthest and promised soonest."""
@@ -38,7 +40,7 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Something to talk about: a case, or anything else under a title."""
+    """Something to talk about: a case, a hot spot under the word of its theme, or anything else under a title."""
 
     item: str
     """The id of its case, or one of its own."""
@@ -49,6 +51,11 @@ class Item:
     note: str | None = None
     """Why it was added or left out."""
     decisions: tuple[Decision, ...] = ()
+
+    @property
+    def hot_spot(self) -> bool:
+        """Whether it is about a place where more is reported than chance explains."""
+        return any(why.reason is Reason.HOT_SPOT for why in self.whys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +160,27 @@ def _with_the_engine_s(
     own = [_merged(concern, by_item.get(concern.case_id)) for concern in found]
     on = [k for k in own if not k.parked][:MOST]
     parked = [k for k in own if k.parked]
-    people_s = [k for k in kept if k.item not in ranked]
-    return [*on, *parked, *people_s], max(total - len(parked) - len(on), 0)
+    spots = _hot_spots(session, meeting, by_item)
+    known = {*ranked, *(k.item for k in spots)}
+    people_s = [k for k in kept if k.item not in known]
+    return [*on, *parked, *spots, *people_s], max(total - len(parked) - len(on), 0)
+
+
+def _projects(session: Session, meeting: Meeting) -> list[str]:
+    """The open projects that touch the neighbourhood, and lie elsewhere first."""
+    of_neighbourhood = (CASE_PARTIES.c.kind == Party.NEIGHBOURHOOD.value, CASE_PARTIES.c.party == meeting.neighbourhood)
+    touching = select(CASE_PARTIES.c.case_id).where(*of_neighbourhood)
+    elsewhere = CASES.c.neighbourhood != meeting.neighbourhood
+    there = (CASES.c.closed_at.is_(None), elsewhere, CASES.c.case_id.in_(touching))
+    return list(session.execute(select(CASES.c.state).where(*there)).scalars())
+
+
+def _hot_spots(session: Session, meeting: Meeting, kept: Mapping[str, _Kept]) -> list[_Kept]:
+    """Those about which nobody decided yet, as items without a case under the word of their theme."""
+    found = hot_spots_of(session, meeting.neighbourhood, HotSpotState.OPEN)
+    whys = {spot.id: (Why(Reason.HOT_SPOT, spot.first_found_at, times=len(spot.found.cases)),) for spot in found}
+    fresh = {spot.id: _Kept(spot.id, None, spot.found.theme, whys[spot.id], False, False, None) for spot in found}
+    return [replace(kept[id], whys=whys[id]) if id in kept else item for id, item in fresh.items()]
 
 
 def _merged(concern: Concern, kept: _Kept | None) -> _Kept:
@@ -177,7 +203,9 @@ def _needing_the_team(session: Session, city: City, meeting: Meeting, now: datet
     query = select(CASES.c.state).where(*there, not_private)
     rows = session.execute(query.order_by(CASES.c.escalation_level.desc(), CASES.c.due, CASES.c.case_id))
     states = list(rows.scalars().fetchmany(LOOKED_AT))
-    found = concerns((case_from_json(state) for state in states), now, soon)
+    found = concerns(
+        (case_from_json(state) for state in (*states, *_projects(session, meeting))), meeting.neighbourhood, now, soon
+    )
     if len(states) < LOOKED_AT:
         return found, len(found)
     counted = session.execute(select(func.count()).select_from(CASES).where(*there, not_private)).scalar_one()

@@ -59,8 +59,8 @@ def reached(session: Session, sight: Sight, table: FromClause) -> list[ColumnEle
     conditions = reaching(session, sight, table)
     if not conditions or not sight.teams:
         return conditions
-    of_teams = table.c.neighbourhood.in_(sight.teams) & table.c.service.not_in(sight.withheld)
-    return [or_(and_(*conditions), of_teams)]
+    theirs = or_(table.c.neighbourhood.in_(sight.teams), _takes_part(Party.NEIGHBOURHOOD, sight.teams, table))
+    return [or_(and_(*conditions), and_(theirs, table.c.service.not_in(sight.withheld)))]
 
 
 def on_the_board(sight: Sight, table: FromClause, asks: ColumnElement[bool]) -> list[ColumnElement[bool]]:

@@ -28,9 +28,9 @@ def sight_of(actor: Actor) -> Sight:
 def sees(actor: Actor, case: Case) -> bool:
     """The same for one case."""
     sight, project = sight_of(actor), case.project
-    if case.neighbourhood in sight.teams and case.service not in sight.withheld:
-        return True
     places = {case.neighbourhood, *(project.neighbourhoods if project is not None else ())}
+    if not places.isdisjoint(sight.teams) and case.service not in sight.withheld:
+        return True
     departments = {*(a.department for a in case.assignments), *(project.departments if project is not None else ())}
     return (sight.neighbourhoods is None or not places.isdisjoint(sight.neighbourhoods)) and (
         sight.departments is None or not departments.isdisjoint(sight.departments)

@@ -72,7 +72,7 @@ def gather_team(city: City, told: Sequence[Told], now: datetime) -> Gathered | N
         if story.case.neighbourhood != place or one.setting.service.private or len(decided) == DECIDED:
             continue
         case = _as_it_was(story, moment)
-        if case is None or not reasons(case, at, soon):
+        if case is None or not reasons(case, place, at, soon):
             continue
         text, command_id = voice.note(rng, "decide"), str(uuid5(NAMESPACE_OID, f"{case.case_id}/decided"))
         note = Note(NoteId(str(uuid5(UUID(command_id), "note"))), case.case_id, text, False, by.role, by.id, moment)

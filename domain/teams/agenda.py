@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from domain.case import Case
 from domain.durations import WorkingDays
-from domain.words import CaseId, EscalationReason, Rung, Stage
+from domain.words import CaseId, EscalationReason, NeighbourhoodId, Rung, Stage
 from domain.working_time import Calendar, end_of
 
 LOOKS_AHEAD = WorkingDays(5)
@@ -24,6 +24,8 @@ class Reason(StrEnum):
     BOUNCING = "bouncing"
     OVERDUE = "overdue"
     ALMOST_LATE = "almost_late"
+    ADVICE_DUE = "advice_due"
+    HOT_SPOT = "hot_spot"
     ADDED = "added"
 
 
@@ -33,12 +35,12 @@ class Why:
 
     reason: Reason
     at: datetime | None = None
-    """Since when it is so; of a promise, until when it holds."""
+    """Since when it is so; of a promise or advice, until when."""
     to: Rung | None = None
     """The highest rung that was told."""
     escalated: EscalationReason | None = None
     times: int | None = None
-    """How often it was passed on."""
+    """How often it was passed on, or reported in one place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +51,13 @@ class Concern:
     whys: tuple[Why, ...]
 
 
-def concerns(cases: Iterable[Case], now: datetime, soon: datetime) -> tuple[Concern, ...]:
+def concerns(cases: Iterable[Case], here: NeighbourhoodId, now: datetime, soon: datetime) -> tuple[Concern, ...]:
     """The cases that a meeting should talk about as they are now, what needs deciding most urgently first.
 
-    `soon`: the end of the days to which it looks ahead. A case with several reasons comes before one with the
-    weightiest of them alone; equals in order of age.
+    `here`: the neighbourhood whose team meets; `soon`: the end of the days to which it looks ahead. A case with
+    several reasons comes before one with the weightiest of them alone; equals in order of age.
     """
-    found = ((case, reasons(case, now, soon)) for case in cases)
+    found = ((case, reasons(case, here, now, soon)) for case in cases)
     ranked = sorted(((case, whys) for case, whys in found if whys), key=lambda pair: _rank(*pair))
     return tuple(Concern(case.case_id, whys) for case, whys in ranked)
 
@@ -65,11 +67,16 @@ def looks_ahead_to(calendar: Calendar, meeting: datetime) -> datetime:
     return end_of(calendar, meeting, LOOKS_AHEAD)
 
 
-def reasons(case: Case, now: datetime, soon: datetime) -> tuple[Why, ...]:
-    """Why the team should talk about the case; nothing where it need not, or where the work is done."""
+def reasons(case: Case, here: NeighbourhoodId, now: datetime, soon: datetime) -> tuple[Why, ...]:
+    """Why the team should talk about the case; nothing where it need not, or where the work is done.
+
+    A project of another neighbourhood concerns it by the advice that is asked of it alone.
+    """
     if case.stage in (Stage.RESOLVED, Stage.CLOSED):
         return ()
-    return tuple(filter(None, (_to_place(case), _escalated(case), _bouncing(case), _promise(case, now, soon))))
+    own = (_to_place(case), _escalated(case), _bouncing(case), _promise(case, now, soon))
+    found = (*(own if case.neighbourhood == here else ()), _advice(case, here))
+    return tuple(why for why in found if why is not None)
 
 
 def _to_place(case: Case) -> Why | None:
@@ -101,6 +108,13 @@ def _promise(case: Case, now: datetime, soon: datetime) -> Why | None:
     told = _escalated(case)
     escalated_for_it = told is not None and told.escalated is EscalationReason.OVERDUE
     return None if escalated_for_it else Why(Reason.OVERDUE, case.promised_by)
+
+
+def _advice(case: Case, here: NeighbourhoodId) -> Why | None:
+    """The neighbourhood is asked for advice on a project, and has not given it."""
+    awaited = case.project.awaited if case.project is not None else ()
+    due = [request.advise_by for request in awaited if request.neighbourhood == here]
+    return Why(Reason.ADVICE_DUE, min(due)) if due else None
 
 
 def _rank(case: Case, whys: tuple[Why, ...]) -> tuple[object, ...]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from domain.city import City
+from domain.teams.agenda import Reason
 from domain.words import ServiceCode
 from readmodel.agendas import agenda_of
 from readmodel.correspondence.wording import on_one_line, readable
@@ -39,6 +40,8 @@ class ToldItem:
     title: str
     whys: tuple[ToldWhy, ...] = ()
     decisions: tuple[str, ...] = ()
+    hot_spot: bool = False
+    """It is about a place where more is reported than chance explains."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,8 @@ def _announced(
         if case is not None:
             found.append(ToldItem(case.number, _service(city, language, case.service), whys))
         else:
-            found.append(ToldItem(None, on_one_line(titles.get(fact["item"]) or ""), whys))
+            about_spot = any(why.reason == Reason.HOT_SPOT for why in whys)
+            found.append(ToldItem(None, on_one_line(titles.get(fact["item"]) or ""), whys, hot_spot=about_spot))
     return tuple(found)
 
 
@@ -118,6 +122,7 @@ def _decided(session: Session, city: City, language: str, meeting: Meeting) -> t
             item.case.number if item.case is not None else None,
             _service(city, language, item.case.service) if item.case is not None else on_one_line(item.title or ""),
             decisions=tuple(decision.text for decision in item.decisions if decision.text),
+            hot_spot=item.hot_spot,
         )
         for item in agenda_of(session, city, meeting, meeting.starts_at).items
     )

@@ -6,17 +6,20 @@ from datetime import datetime
 import pytest
 
 from domain.commands import Accept, Assign, Decline, ReportProgress, Resolve, Transfer
+from domain.projects.commands import Advise
 from domain.teams.agenda import Reason, Why, concerns, looks_ahead_to, reasons
 from domain.teams.commands import RecordDecision
 from domain.teams.course import Meeting, MeetingAct, MeetingState, agenda_goes_again, comes_next, following
 from domain.teams.events import DecisionRecorded
-from domain.words import CaseId, Cause, EscalationReason, MeetingId, Rung
+from domain.words import CaseId, Cause, EscalationReason, MeetingId, NeighbourhoodId, Rung
 from tests.cases import (
     A1,
+    BOKRIJK,
     BY_DAY,
     GREEN,
     NOTE,
     ROADS,
+    WINTERSLAG,
     ZONE,
     Story,
     at,
@@ -26,13 +29,18 @@ from tests.cases import (
     resident,
     roads,
 )
+from tests.projects import V1, referred
 
 MEETING = at("2026-03-19 13:30")
 M1 = MeetingId("m1")
 
 
 def why(story: Story, meeting: datetime = MEETING) -> list[Reason]:
-    return [w.reason for w in reasons(story.case, meeting, looks_ahead_to(BY_DAY, meeting))]
+    return [w.reason for w in reasons(story.case, WINTERSLAG, meeting, looks_ahead_to(BY_DAY, meeting))]
+
+
+def why_elsewhere(story: Story) -> list[Reason]:
+    return [w.reason for w in reasons(story.case, BOKRIJK, story.now, looks_ahead_to(BY_DAY, MEETING))]
 
 
 def test_a_case_that_goes_well_is_not_on_the_agenda() -> None:
@@ -42,14 +50,14 @@ def test_a_case_that_goes_well_is_not_on_the_agenda() -> None:
 
 def test_a_silent_department_is_on_the_agenda_with_whom_it_reached_and_since_when() -> None:
     story = Story().opened(ROADS, on="2026-03-10 09:00").until("2026-03-16 10:00")
-    [escalated] = reasons(story.case, at("2026-03-16 10:00"), at("2026-03-23 10:00"))
+    [escalated] = reasons(story.case, WINTERSLAG, at("2026-03-16 10:00"), at("2026-03-23 10:00"))
     first = story.case.escalations[0].raised_at
     assert escalated == Why(Reason.ESCALATED, first, Rung.NEIGHBOURHOOD_MANAGER, EscalationReason.NO_RESPONSE)
 
 
 def test_what_was_passed_on_is_bouncing() -> None:
     story = Story().opened(ROADS, on="2026-03-18 09:00").does(Transfer(A1, GREEN, NOTE), by=roads)
-    assert reasons(story.case, MEETING, MEETING) == (Why(Reason.BOUNCING, times=1),)
+    assert reasons(story.case, WINTERSLAG, MEETING, MEETING) == (Why(Reason.BOUNCING, times=1),)
 
 
 def test_what_no_department_has_waits_to_be_placed() -> None:
@@ -73,7 +81,7 @@ def test_a_promise_is_about_to_be_late_when_it_ends_before_five_working_days_aft
     story = Story().opened(ROADS, on="2026-03-02 09:00").does(Accept(A1), by=roads)
     assert story.promised == "2026-03-23 09:00"
     soon = looks_ahead_to(BY_DAY, at(meeting))
-    assert [w.reason for concern in concerns([story.case], story.now, soon) for w in concern.whys] == found
+    assert [w.reason for concern in concerns([story.case], WINTERSLAG, story.now, soon) for w in concern.whys] == found
 
 
 def test_a_promise_that_passed_is_told_once() -> None:
@@ -81,6 +89,17 @@ def test_a_promise_that_passed_is_told_once() -> None:
     story.does(ReportProgress(A1, NOTE), by=roads, on="2026-03-23 08:30").until("2026-03-23 09:30")
     assert story.open == ["overdue 1"]
     assert why(story, story.now) == [Reason.ESCALATED]
+
+
+def test_advice_that_a_neighbourhood_owes_is_on_its_agenda_and_on_no_other() -> None:
+    story = referred(on="2026-03-02 09:00", decided_on="2026-06-26", neighbourhoods=(WINTERSLAG, BOKRIJK))
+    due = min(request.advise_by for request in story.case.project.requests)  # type: ignore[union-attr]
+    for here in (WINTERSLAG, BOKRIJK):
+        assert reasons(story.case, here, story.now, story.now) == (Why(Reason.ADVICE_DUE, due),)
+    assert reasons(story.case, NeighbourhoodId("elsewhere"), story.now, story.now) == ()
+    story.does(Advise(V1, (), NOTE), by=manager)
+    assert reasons(story.case, WINTERSLAG, story.now, story.now) == ()
+    assert why_elsewhere(story) == [Reason.ADVICE_DUE]
 
 
 def test_what_is_done_or_over_needs_no_team() -> None:
@@ -96,7 +115,7 @@ def test_a_case_stands_once_with_all_its_reasons_and_what_needs_placing_comes_fi
         replace(story.case, case_id=CaseId(id))
         for id, story in (("late", late), ("unplaced", unplaced), ("urgent", urgent))
     ]
-    agenda = concerns(cases, MEETING, looks_ahead_to(BY_DAY, MEETING))
+    agenda = concerns(cases, WINTERSLAG, MEETING, looks_ahead_to(BY_DAY, MEETING))
     assert [c.case_id for c in agenda] == ["urgent", "unplaced", "late"]
     assert [w.reason for w in agenda[2].whys] == [Reason.ESCALATED, Reason.BOUNCING, Reason.OVERDUE]
 

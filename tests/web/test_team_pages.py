@@ -8,12 +8,13 @@ import pytest
 from httpx2 import Response
 from sqlalchemy import select
 
-from domain.words import MeetingId
+from domain.words import CaseId, MeetingId
 from readmodel.accounts import Mandate
 from readmodel.database import reading, writing
 from readmodel.erasure import erase
 from readmodel.meeting_course import advance
 from readmodel.schema import DECISIONS, LETTERS, MEETINGS
+from readmodel.structural.hot_spots import Found, keep_found
 from tests.readmodel.town import DORP, GREEN, HEIDE, OTHER
 from tests.web.people import GARDENER, LEADERSHIP, MANAGER, MEMBER, WARDEN
 from tests.web.test_teams import with_city
@@ -174,6 +175,16 @@ def test_members_who_have_the_agenda_hear_of_a_move_and_of_a_cancellation(team: 
     with reading(team.context.database) as session:
         rows = session.execute(select(MEETINGS.c.state).order_by(MEETINGS.c.starts_at)).scalars()
         assert list(rows) == ["cancelled", "planned"], "the next of the series goes on"
+
+
+def test_a_hot_spot_nobody_decided_about_is_on_the_agenda_too(team: Town) -> None:
+    day = team.clock().date()
+    spot = Found("theme-lamp", HEIDE, 50.5, 5.2, 100.0, day, day, 1.0, 0.01, (CaseId("a"), CaseId("b"), CaseId("c")))
+    with writing(team.context.database) as session:
+        keep_found(session, [spot], 10, day, team.clock())
+    address = begun(team)
+    page = text_of(read(team, GARDENER, address))
+    assert "Hot spot: theme lamp" in page and "3 reports in one place, found on Mon 2 Mar" in page
 
 
 def test_the_same_form_sent_twice_plans_one_meeting(team: Town) -> None:

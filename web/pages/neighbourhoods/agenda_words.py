@@ -36,8 +36,12 @@ class Row:
 def row_of(context: WebContext, reader: Language, item: Item, *, texts: bool) -> Row:
     """Without what people wrote where the reader does without `texts`."""
     case = item.case
+    whys = _whys(context, reader, item)
+    if case is None and item.hot_spot:
+        theme = reader.named(item.title or "", "themes")
+        return Row(item, reader.say("a_hot_spot", "agenda_reasons", theme=theme), "", "", whys)
     if case is None:
-        return Row(item, (item.title or "") if texts else "", "", "", _whys(context, reader, item))
+        return Row(item, (item.title or "") if texts else "", "", "", whys)
     service = context.city.services.get(case.service)
     named = [_department(context, reader, department) for department in case.departments]
     return Row(
@@ -45,7 +49,7 @@ def row_of(context: WebContext, reader: Language, item: Item, *, texts: bool) ->
         reader.of(service.name) if service is not None else case.service,
         " ".join(case.description.split())[:160] if texts else "",
         ", ".join(named),
-        _whys(context, reader, item),
+        whys,
     )
 
 
