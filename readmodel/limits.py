@@ -39,6 +39,7 @@ class LimitRow(Base):
     cause: Mapped[str | None]
     """None where it is not named."""
     began_at: Mapped[datetime]
+    """Of what goes on after a wrong merge was split: when it was."""
     ended_at: Mapped[datetime | None]
     """None while it lasts."""
 
@@ -107,7 +108,7 @@ class Changes:
             "neighbourhood": case.neighbourhood,
             "service": case.service,
             "theme": theme,
-            "began_at": wait.since,
+            "began_at": step.happened.at,
             **_course(wait),
         }
         self.begun.append(row)

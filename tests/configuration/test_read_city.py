@@ -117,6 +117,12 @@ def test_a_neighbourhood_is_standard_without_team_or_budget_unless_it_says_other
     assert (centrum.tier, centrum.team, centrum.budget) == (Tier.ATTENTION, (POLICE,), 2500)
 
 
+def test_a_case_in_an_attention_neighbourhood_keeps_the_stricter_clocks(city: City) -> None:
+    lamp, standard = city.services[ServiceCode("street-light")], city.policies["standard"]
+    assert rulebook(city, lamp, city.neighbourhoods[CENTRUM]).policy == standard.attention
+    assert rulebook(city, lamp, city.neighbourhoods[HEIDE]).policy == standard.standard != standard.attention
+
+
 def test_a_city_that_was_read_has_rules_for_a_case(city: City) -> None:
     rules = rulebook(city, city.services[ServiceCode("street-light")], city.neighbourhoods[CENTRUM])
     assert rules.calendar(POLICE) == city.departments[POLICE].hours

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from sqlalchemy import Engine, select
 
-from domain.commands import Accept, Acknowledge, Assign, Decline, PauseAssignment, Resume
+from domain.commands import Accept, Acknowledge, Assign, Decline, MergeInto, PauseAssignment, Resume
 from domain.events import Happened
+from domain.joining.commands import Split
 from domain.limits import Limit
 from domain.words import AssignmentId, Cause, EscalationId, NoteId
 from readmodel.database import reading, writing
@@ -70,6 +71,15 @@ def test_a_cause_that_is_named_on_a_higher_rung_is_that_of_the_ladder(engine: En
     assert told(engine) == [("escalation", "e1", ROADS, None, 48, None)]
     do(engine, accepted, Acknowledge(E2, cause=Cause.THIRD_PARTY), DIRECTOR, later(98))
     assert told(engine) == [("escalation", "e1", ROADS, "third_party", 48, None)]
+
+
+def test_while_a_case_was_joined_to_another_by_mistake_nothing_held_it_back(engine: Engine) -> None:
+    accepted, other = open_case(engine), open_case(engine)
+    do(engine, accepted, Decline(A1, Cause.NOT_OURS, NOTE), MEMBER, later(1))
+    do(engine, accepted, MergeInto(other.case_id), DIRECTOR, later(5))
+    assert told(engine) == [("decline", "a1", ROADS, "not_ours", 1, 5)]
+    do(engine, accepted, Split(NOTE), DIRECTOR, later(8))
+    assert told(engine) == [("decline", "a1", ROADS, "not_ours", 1, 5), ("decline", "a1", ROADS, "not_ours", 8, None)]
 
 
 def test_erasing_a_case_leaves_what_held_it_back(engine: Engine) -> None:
