@@ -4,6 +4,7 @@ from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from domain.words import CaseId
+from readmodel.documents import erase_documents
 from readmodel.photos import erase_photos
 from readmodel.schema import AGENDA_ITEMS, CASES, DECISIONS, FOLLOWERS, LETTERS, NOTES, REPORTS
 from readmodel.words import forget_words
@@ -14,8 +15,8 @@ ERASED = ""
 def erase(session: Session, case_id: CaseId) -> bool:
     """Whether there was such a case; repeating it changes nothing.
 
-    Contacts, description, address, exact place, free texts, photos and what letters said go. Events, terms and figures
-    stay: they hold no personal data. The secret links keep working, as they show the case's course only.
+    Contacts, description, address, exact place, free texts, photos, documents and what letters said go. Events, terms
+    and figures stay: they hold no personal data. The secret links keep working, as they show the case's course only.
     """
     connection = session.connection()
     place = {"lat": None, "lon": None}
@@ -31,5 +32,6 @@ def erase(session: Session, case_id: CaseId) -> bool:
     connection.execute(update(DECISIONS).where(DECISIONS.c.case_id == case_id).values(text=ERASED))
     connection.execute(update(AGENDA_ITEMS).where(AGENDA_ITEMS.c.case_id == case_id).values(note=None))
     erase_photos(session, case_id)
+    erase_documents(session, case_id)
     connection.execute(update(LETTERS).where(LETTERS.c.case_id == case_id).values(facts={}, error=None))
     return True

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, func, select, text
 from sqlalchemy.exc import DBAPIError
 
 from aanjager.demo import Filled, fill_demo
+from aanjager.demo.projects import tell_projects
 from aanjager.demo.year import tell_year
 from aanjager.example import example_city
 from aanjager.installation import Installation, installation
@@ -22,7 +23,7 @@ from configuration.settings import read_settings
 from domain.case import Case
 from domain.rulebook import rulebook
 from domain.time_rules import next_due
-from domain.words import EscalationReason, Stage
+from domain.words import EscalationReason, Stage, Verdict
 from readmodel.codec import case_from_json
 from readmodel.database import reading, writing
 from readmodel.eventlog import as_of, timeline
@@ -57,7 +58,7 @@ def everything(engine: Engine) -> list[tuple[str, str, str]]:
 def genk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Genk, with a short history and all its live cases."""
     here = opened_at(tmp_path_factory.mktemp("genk"))
-    assert fill_demo(here, NOW, cases=120, live=60) == Filled(180, 60)
+    assert fill_demo(here, NOW, cases=120, live=60) == Filled(183, 62)
     yield here
     here.engine.dispose()
 
@@ -77,7 +78,7 @@ def live_cases(here: Installation) -> list[Case]:
 
 def test_an_installation_is_filled_once(genk: Installation) -> None:
     assert fill_demo(genk, NOW + timedelta(days=1), cases=120, live=60) is None
-    assert number_of_cases(genk.engine) == 180
+    assert number_of_cases(genk.engine) == 183
 
 
 def test_an_installation_with_a_case_is_left_alone(village: Installation) -> None:
@@ -122,7 +123,7 @@ def test_some_live_cases_ask_for_nobodys_attention(genk: Installation) -> None:
 def test_live_cases_wait_for_their_workflow_with_nothing_overdue_for_the_engine(genk: Installation) -> None:
     with reading(genk.engine) as session:
         found = waiting(session, 200)
-    assert len(found) == 60
+    assert len(found) == 62
     assert all((next_due(w.rules, w.case, NOW) or NOW) >= NOW for w in found)
 
 
@@ -202,6 +203,19 @@ def test_the_same_city_and_moment_give_the_same_year(now: datetime) -> None:
     assert told() == once
 
 
+def test_projects_show_a_round_advice_that_is_late_and_every_point_answered() -> None:
+    city, places = read_city(example_city(), NOW.date()), Places.read(example_city() / "neighbourhoods.geojson")
+    told = [(t.case, t.story.notes) for t in tell_projects(city, places, NOW)]
+    assert told == [(t.case, t.story.notes) for t in tell_projects(city, places, NOW)]
+    cases = [case for case, _ in told]
+    projects = [case.project for case in cases if case.project is not None]
+    answered, late, asking = projects
+    assert [case.closed for case in cases] == [True, False, False]
+    assert answered.points and {point.verdict for point in answered.points} == set(Verdict)
+    assert cases[1].open_escalations() and late.awaited
+    assert asking.participation is not None and asking.participation.open and asking.participation.reactions
+
+
 @pytest.mark.parametrize("terms", ["as they are", "in seconds", "around the clock"])
 def test_any_city_can_be_shown(tmp_path: Path, terms: str) -> None:
     policies = FILES["policies.toml"]
@@ -228,7 +242,7 @@ def test_an_interrupted_filling_is_completed_as_if_nothing_had_happened(village:
     assert number_of_cases(village.engine) == 200
     with writing(village.engine) as session:
         session.execute(text("DROP TRIGGER full_disk"))
-    assert fill_demo(village, NOW + timedelta(hours=3), cases=240, live=10) == Filled(250, 10)
+    assert fill_demo(village, NOW + timedelta(hours=3), cases=240, live=10) == Filled(253, 12)
 
     elsewhere = opened_at(tmp_path / "elsewhere", tmp_path / "city")
     fill_demo(elsewhere, NOW, cases=240, live=10)
@@ -246,7 +260,7 @@ def test_two_processes_fill_it_once_between_them(database: str, tmp_path: Path, 
     both = [opened_at(tmp_path / "data", city, url) for _ in range(2)]
     with ThreadPoolExecutor(2) as threads:
         filled = list(threads.map(lambda here: fill_demo(here, NOW, cases=240, live=10), both))
-    assert Filled(250, 10) in filled
-    assert [ref for ref, _, _ in everything(both[0].engine)] == [f"demo-{n:05d}" for n in range(1, 251)]
+    assert Filled(253, 12) in filled
+    assert [ref for ref, _, _ in everything(both[0].engine)] == [f"demo-{n:05d}" for n in range(1, 254)]
     for here in both:
         here.engine.dispose()

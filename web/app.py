@@ -28,8 +28,8 @@ from web.watching import Watch
 if TYPE_CHECKING:
     from web.signin.provider import Provider
 
-TAKING_PHOTOS = re.compile(r"/report|/(follow|cases)/[^/]+/[^/]+|/task/[^/]+")
-"""The paths of forms that may carry photos."""
+TAKING_PHOTOS = re.compile(r"/report|/(follow|cases)/[^/]+/[^/]+|/task/[^/]+|/projects/(new|[^/]+/documents)")
+"""The paths of forms that may carry photos or documents."""
 
 
 def create_app(context: WebContext) -> FastAPI:

@@ -74,7 +74,7 @@ def participation_page(context: WebContext, found: Round) -> ParticipationPage:
             if point.request is None and (said := found.text(point.note)) is not None
         ),
         outcome=found.detail.case.outcome,
-        closing=_closing(found),
+        closing=closing_of(found),
         documents=(),
     )
 
@@ -139,7 +139,7 @@ def _shown(context: WebContext, found: Round) -> tuple[PublicReaction, ...]:
     return tuple(told)
 
 
-def _closing(found: Round) -> str | None:
+def closing_of(found: Round) -> str | None:
     for happened in reversed(found.detail.timeline):
         if isinstance(happened.event, CaseClosed | AssignmentResolved) and happened.event.note is not None:
             return found.text(happened.event.note) if found.detail.case.closed else None

@@ -33,7 +33,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
 LONGEST_SIDE, LONGEST_SIDE_SMALL = 1600, 320
 QUALITY = 82
 
-_developing = ThreadPoolExecutor(2, thread_name_prefix="pictures")
+developing = ThreadPoolExecutor(2, thread_name_prefix="pictures")
 """Decoding takes up to some hundreds of megabytes at once: a crowd with cameras must wait for its turn."""
 
 
@@ -104,7 +104,7 @@ def _chosen(form: FormData, field: str) -> list[UploadFile]:
 
 async def _develop(files: Sequence[UploadFile]) -> list[Picture]:
     loop = asyncio.get_running_loop()
-    return [await loop.run_in_executor(_developing, picture_of, file.file) for file in files]
+    return [await loop.run_in_executor(developing, picture_of, file.file) for file in files]
 
 
 def _bare(image: Image.Image) -> Image.Image:

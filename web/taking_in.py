@@ -68,7 +68,7 @@ def _once(sent: NewCase, by: Actor | None, key: str | None, photos: Sequence[Pic
         detail = f"must be 1 to {LONGEST_KEY} printable characters"
         raise Problem(422, "invalid", f"Idempotency-Key: {detail}", [FieldProblem("Idempotency-Key", detail)])
     left_out = {"project"} if sent.project is None else None
-    body = hashlib.sha256(sent.model_dump_json(exclude=left_out).encode())
+    body = hashlib.sha256(sent.model_dump_json(exclude=left_out, warnings=False).encode())
     for photo in photos:
         body.update(photo.content)
     return Once(f"{by.id if by is not None else 'public'}/{key}", body.hexdigest())

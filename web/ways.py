@@ -5,16 +5,16 @@ from collections.abc import Mapping
 from domain.words import Role
 
 _WORK, _ALERTS, _CASES, _FIGURES, _REPORT = "/inbox", "/escalations", "/cases", "/figures", "/report"
-_ADMIN = "/admin"
+_ADMIN, _PROJECTS = "/admin", "/projects"
 _HOODS = "/neighbourhoods"
 WAYS: Mapping[Role, tuple[str, ...]] = {
-    Role.DEPARTMENT: (_WORK, _CASES, _HOODS),
-    Role.PARTNER: (_WORK, _CASES, _HOODS),
-    Role.DEPARTMENT_HEAD: (_WORK, _ALERTS, _CASES, _HOODS, _FIGURES),
-    Role.NEIGHBOURHOOD_MANAGER: (_ALERTS, _CASES, _HOODS, _FIGURES, _REPORT),
+    Role.DEPARTMENT: (_WORK, _PROJECTS, _CASES, _HOODS),
+    Role.PARTNER: (_WORK, _PROJECTS, _CASES, _HOODS),
+    Role.DEPARTMENT_HEAD: (_WORK, _ALERTS, _PROJECTS, _CASES, _HOODS, _FIGURES),
+    Role.NEIGHBOURHOOD_MANAGER: (_ALERTS, _PROJECTS, _CASES, _HOODS, _FIGURES, _REPORT),
     Role.WARDEN: (_CASES, _HOODS, _REPORT),
-    Role.LEADERSHIP: (_FIGURES, _ALERTS, _CASES, _HOODS),
-    Role.ADMINISTRATOR: (_ADMIN, _CASES, _ALERTS, _HOODS, _FIGURES),
+    Role.LEADERSHIP: (_FIGURES, _ALERTS, _PROJECTS, _CASES, _HOODS),
+    Role.ADMINISTRATOR: (_ADMIN, _PROJECTS, _CASES, _ALERTS, _HOODS, _FIGURES),
 }
 """Where each role can go; the first is where they begin."""
 

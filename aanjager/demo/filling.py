@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from aanjager.demo.gathering import Gathered, gather_team, keep_team
+from aanjager.demo.projects import tell_projects
 from aanjager.demo.year import Told, tell_year
 from aanjager.installation import Installation
 from activities.hot_spots.reviewing import review_hot_spots
@@ -50,8 +51,11 @@ def fill_demo(here: Installation, now: datetime, cases: int = 1500, live: int = 
     began = _claim(here.engine, now)
     if began is None:
         return None
-    told = tell_year(here.city, here.places, began, cases, live)
-    gathered = gather_team(here.city, told, began)
+    year = tell_year(here.city, here.places, began, cases, live)
+    gathered = gather_team(here.city, year, began)
+    told = sorted(
+        [*year, *tell_projects(here.city, here.places, began)], key=lambda t: (t.case.opened_at, t.case.case_id)
+    )
     while _keep_some(here, told, gathered):
         pass
     settle(here.engine)

@@ -11,6 +11,7 @@ from readmodel.database import reading, writing
 from readmodel.letters import FollowerRole
 from readmodel.meeting_course import begin
 from readmodel.meetings import coming
+from readmodel.projects_list import rounds
 from readmodel.schema import ASSIGNMENTS, CASES, EVENT_LOG, FOLLOWERS, LETTERS
 from tests.browser.serving import Served
 from web.links import links_of
@@ -66,6 +67,19 @@ def partner_task(city: Served) -> str:
             }
             session.execute(insert(LINKS), [row])
     return links_of(city.context).task(id)
+
+
+def open_round(city: Served) -> str:
+    """The page on which residents react to a plan."""
+    with reading(city.database) as session:
+        found = rounds(session, 100, under_way=True)
+    return next(f"/take-part/{one.case.number}" for one in found if one.participation.open)
+
+
+def answered_project(city: Served) -> CaseId:
+    """One that residents reacted to, and that was answered."""
+    with reading(city.database) as session:
+        return next(one.case.case_id for one in rounds(session, 100) if one.case.closed)
 
 
 def letter(city: Served) -> str:

@@ -6,9 +6,11 @@ from string import Formatter
 
 from domain.words import Role
 from tests.browser.finding import (
+    answered_project,
     case_with_a_story,
     letter,
     meeting,
+    open_round,
     partner_task,
     report_said_to_be_solved,
     report_under_way,
@@ -65,6 +67,8 @@ FOUND: Mapping[str, Callable[[Served], str]] = {
     "letter": letter,
     "team": team,
     "meeting": meeting,
+    "round": open_round,
+    "project": answered_project,
 }
 """What names in addresses stand for."""
 
@@ -82,12 +86,16 @@ PAGES = (
     Page("{under_way}", on_phone=True, called="followed"),
     Page("{solved}", on_phone=True, called="followed-solved"),
     Page("{task}", on_phone=True, called="partner-task"),
+    Page("{round}", on_phone=True, called="take-part"),
     Page("/sign-in"),
     Page("/inbox", DEPARTMENTS, on_phone=True),
     Page("/inbox/print", DEPARTMENTS),
     Page("/cases", EVERYONE),
     Page("/cases/{case}", (Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.ADMINISTRATOR), on_phone=True, called="case"),
     Page("/cases/{story}", (Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP), called="case-story"),
+    Page("/projects", (Role.NEIGHBOURHOOD_MANAGER, Role.DEPARTMENT, Role.LEADERSHIP)),
+    Page("/projects/new", (Role.DEPARTMENT, Role.ADMINISTRATOR), called="projects-new"),
+    Page("/cases/{project}", (Role.ADMINISTRATOR, Role.LEADERSHIP), called="project"),
     Page("/escalations", WATCHING, on_phone=True),
     Page("/figures", REVIEWING),
     Page("/figures/limits", REVIEWING),

@@ -44,6 +44,9 @@ def those(*roles: Role) -> frozenset[Who]:
     return frozenset(who for who in ALL_STAFF if who is not None and who.role in roles)
 
 
+REFERRING = those(
+    Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER, Role.NEIGHBOURHOOD_MANAGER, Role.ADMINISTRATOR
+)
 AT_WORK = those(Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER)
 WATCHING = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 TOLD = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP)
@@ -70,6 +73,8 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "POST /sign-out": ALL_STAFF,
     "GET /account": ALL_STAFF, "POST /account/password": ALL_STAFF, "POST /account/language": ALL_STAFF,
     "POST /account/elsewhere": ALL_STAFF,
+    "GET /take-part": ANYONE,
+    "GET /projects": ALL_STAFF, "GET /projects/new": REFERRING, "POST /projects/new": REFERRING,
     "GET /cases": ALL_STAFF, "POST /views": ALL_STAFF, "POST /views/drop": ALL_STAFF,
     "GET /cases/{case_id:uuid}": CONCERNED, "POST /cases/{case_id:uuid}/act": CONCERNED,
     "GET /photos/{photo_id}": READERS_OF_TEXTS,

@@ -62,6 +62,14 @@ class Language:
             pattern = pattern.replace("0.00", "0")
         return format_currency(Decimal(cents) / 100, "EUR", pattern, self.locale, currency_digits=False)
 
+    def whole_day(self, day: date) -> str:
+        """A day with its year, for what may lie far ahead or back."""
+        return format_date(day, "EEE d MMM y", locale=self.locale)
+
+    def long_day(self, day: date) -> str:
+        """A day as people write it in full."""
+        return format_date(day, "EEEE d MMMM y", locale=self.locale)
+
     def number(self, value: float, digits: int = 0) -> str:
         """A number with at most so many decimals."""
         return format_decimal(round(value, digits), locale=self.locale)

@@ -18,12 +18,15 @@ from web.pages.leadership import routes as leadership
 from web.pages.neighbourhoods import listing as neighbourhoods
 from web.pages.neighbourhoods import meeting, profile, team
 from web.pages.partner import links, task
-from web.pages.resident import find, follow, home, report, silence, support
+from web.pages.projects import documents, refer
+from web.pages.projects import listing as projects
+from web.pages.resident import find, follow, home, report, silence, support, take_part
 from web.pages.work import bulk, inbox
 
-RESIDENTS = (home, report, find, follow, support, silence)
+RESIDENTS = (home, report, find, follow, support, silence, take_part)
 STAFF = (inbox, bulk, listing, case_page, given, board, together, leadership, limits, views, photos, live)
 NEIGHBOURHOODS = (neighbourhoods, profile, team, meeting)
+PROJECTS = (projects, refer, documents)
 PARTNERS = (task, links)
 ADMINISTRATION = (overview, users, tokens, calendar, city, letters)
 ACCESS = (sign_in, account, demonstration)
@@ -31,7 +34,7 @@ ACCESS = (sign_in, account, demonstration)
 
 def page_routers(settings: Settings) -> Iterator[APIRouter]:
     """Single sign-on is there only where a provider is set; what it needs is loaded only then."""
-    for module in (*RESIDENTS, *STAFF, *NEIGHBOURHOODS, *PARTNERS, *ADMINISTRATION, *ACCESS):
+    for module in (*RESIDENTS, *STAFF, *NEIGHBOURHOODS, *PROJECTS, *PARTNERS, *ADMINISTRATION, *ACCESS):
         yield module.router
     if settings.oidc:
         from web.pages.access import oidc

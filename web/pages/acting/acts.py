@@ -16,9 +16,19 @@ from domain.options import (
     options,
     transfer_targets,
 )
+from domain.projects.state import Project
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
-from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId
+from domain.words import (
+    AssignmentId,
+    CaseId,
+    DepartmentId,
+    EscalationId,
+    NeighbourhoodId,
+    PointId,
+    ReactionId,
+    RequestId,
+)
 from web.context import WebContext
 from web.pages.languages import Language
 from web.pages.money import money_left
@@ -27,6 +37,10 @@ from web.signin.viewer import Viewer
 from web.times import end_of_day
 
 ORDER = (
+    "advise",
+    "summarise",
+    "answer_point",
+    "moderate",
     "accept",
     "acknowledge",
     "resume",
@@ -43,11 +57,28 @@ ORDER = (
     "set_urgent",
     "merge_into",
     "split",
+    "commit",
+    "ask_advice",
+    "open_participation",
+    "move_decision",
     "close",
     "record_decision",
     "comment",
 )
 """The commands that staff give, as their forms stand beside one another."""
+OF_PROJECTS = frozenset(
+    {
+        "advise",
+        "summarise",
+        "answer_point",
+        "moderate",
+        "commit",
+        "ask_advice",
+        "open_participation",
+        "move_decision",
+    }
+)
+"""What is done on the page of a project, where all of it can be read."""
 WITH_PHOTOS = frozenset({"report_progress", "resolve", "comment"})
 ON_THIS_VERSION = frozenset({"merge_into", "close"})
 """What ends a case is judged on the case as it was read."""
@@ -64,10 +95,21 @@ class Act:
     assignment: AssignmentId | None = None
     """Of `assign`: the task that is taken away."""
     escalation: EscalationId | None = None
+    request: RequestId | None = None
+    point: PointId | None = None
+    reaction: ReactionId | None = None
+    shown: bool = False
+    """Of `moderate`: whether the reaction would be shown."""
     department: DepartmentId | None = None
     """Whose task it is, where it is one of several; a department knows which is its own."""
+    about: str = ""
+    """For whom advice is given, where it is asked of several."""
     departments: tuple[DepartmentId, ...] = ()
     """Those to choose from."""
+    neighbourhoods: tuple[NeighbourhoodId, ...] = ()
+    """Those to choose from."""
+    points: tuple[tuple[PointId, str], ...] = ()
+    """Of `commit`: what may be promised for, in words."""
     first: date | None = None
     last: date | None = None
     """The days to choose from, inclusive."""
@@ -85,19 +127,26 @@ class Act:
     """What was filled in before."""
     chosen: frozenset[str] = frozenset()
     """The departments that were ticked before."""
+    ticked: frozenset[str] = frozenset()
+    """The neighbourhoods that were ticked before."""
+    listed: tuple[str, ...] = ()
+    """The points that were written before."""
     mistakes: Mapping[str, str] = field(default_factory=dict)
     """What is wrong with it, by field."""
 
     @property
     def key(self) -> str:
         """Unique on a page."""
-        return "-".join(filter(None, (self.command, self.case_id, self.assignment, self.escalation)))
+        about = (self.assignment, self.escalation, self.request, self.point, self.reaction)
+        return "-".join(filter(None, (self.word if self.reaction else self.command, self.case_id, *about)))
 
     @property
     def word(self) -> str:
         """What its texts are kept under."""
         if self.command == "assign" and self.assignment is not None:
             return "reassign"
+        if self.command == "moderate":
+            return "show_reaction" if self.shown else "hide_reaction"
         return "calm" if self.command == "set_urgent" and not self.urgent else self.command
 
     @property
@@ -107,6 +156,10 @@ class Act:
 
     def value(self, name: str) -> str:
         return self.values.get(name, "")
+
+    def lines(self, count: int) -> tuple[str, ...]:
+        """So many of the points that were written, blank where there are fewer."""
+        return (*self.listed, *("",) * count)[:count]
 
 
 def acts(
@@ -132,9 +185,11 @@ def act(
     next: str,
     assignment: AssignmentId | None = None,
     escalation: EscalationId | None = None,
+    request: RequestId | None = None,
+    point: PointId | None = None,
 ) -> Act:
     """One of them, whether the rules allow it or not."""
-    option = Option(command, assignment, escalation)
+    option = Option(command, assignment, escalation, request, point)
     return _act(context, reader, viewer, rules, case, option, next, context.now())
 
 
@@ -156,6 +211,8 @@ def _act(
         next=next,
         assignment=option.assignment,
         escalation=option.escalation,
+        request=option.request,
+        point=option.point,
         department=task.department if task is not None and len(case.live) > 1 and not own else None,
         urgent=option.command == "set_urgent" and not case.urgent,
         version=case.version if option.command in ON_THIS_VERSION else None,
@@ -197,7 +254,37 @@ def _furnished(
         )
     if bare.command == "assign":
         return replace(bare, departments=assign_targets(rules, case, viewer.actor, now, task))
+    if case.project is not None:
+        return _of_project(context, reader, rules, case.project, bare, today, last)
     return bare
+
+
+def _of_project(
+    context: WebContext, reader: Language, rules: Rulebook, project: Project, bare: Act, today: date, last: date
+) -> Act:
+    decided = context.local(project.decided_at).date()
+    match bare.command:
+        case "ask_advice":
+            asked = {project.referred_by, *(r.department for r in project.requests)}
+            there = {r.neighbourhood for r in project.requests}
+            return replace(
+                bare,
+                departments=tuple(d for d in rules.hours if d not in asked),
+                neighbourhoods=tuple(n for n in _by_name(context) if n not in there),
+            )
+        case "open_participation":
+            return replace(bare, first=today, last=max(today, decided))
+        case "move_decision":
+            return replace(bare, first=today, last=last)
+        case "commit":
+            named = ((p.id, reader.say("point", "project", number=n)) for n, p in enumerate(project.points, 1))
+            return replace(bare, neighbourhoods=project.neighbourhoods, points=tuple(named))
+        case _:
+            return bare
+
+
+def _by_name(context: WebContext) -> list[NeighbourhoodId]:
+    return [n.id for n in sorted(context.city.neighbourhoods.values(), key=lambda n: n.name.casefold())]
 
 
 def _last_day(context: WebContext, latest: datetime) -> date:

@@ -16,7 +16,7 @@ from starlette.datastructures import FormData
 from domain.case import Case
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
-from domain.words import AssignmentId, CaseId, EscalationId
+from domain.words import AssignmentId, CaseId, EscalationId, PointId, ReactionId, RequestId
 from readmodel.case_detail import case_named, case_state
 from readmodel.database import reading
 from web.bodies import read_json
@@ -56,8 +56,20 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "split": ("note",),
     "offer_to_residents": ("amount", "until", "note"),
     "withdraw_offer": ("note",),
+    "ask_advice": ("departments", "neighbourhoods"),
+    "advise": ("request", "points", "note"),
+    "open_participation": ("question", "until"),
+    "moderate": ("reaction", "shown", "note"),
+    "summarise": ("note", "points"),
+    "answer_point": ("point", "verdict", "note"),
+    "move_decision": ("decided_on", "note"),
+    "commit": ("point", "description", "service", "neighbourhood"),
 }
 """What the form of each command fills in."""
+BESIDES = frozenset({"referred", "documents"})
+"""What is done by other forms, and told in the same way."""
+SEVERAL = frozenset({"departments", "neighbourhoods", "points"})
+"""The fields of which there may be several."""
 _OUTCOME = re.compile(r"([a-z_]{3,20})\.(\d{4}-\d{1,9})?")
 
 
@@ -78,9 +90,9 @@ def command_of(form: FormData, reader: Language, command_id: UUID | None = None)
         raise not_found()
     body: dict[str, Any] = {"command": command, "command_id": str(command_id or _command_id(form))}
     for name in FIELDS[command]:
-        if name == "departments":
-            body[name] = [one for one in form.getlist(name) if isinstance(one, str) and one]
-        elif name in ("public", "urgent"):
+        if name in SEVERAL:
+            body[name] = _listed(form, name)
+        elif name in ("public", "urgent", "shown"):
             body[name] = _text(form, name) == "yes"
         elif value := _text(form, name):
             body[name] = value
@@ -131,7 +143,7 @@ def led_to(address: str, command: str, number: str | None = None) -> str:
 def done(request: Request, reader: Language) -> Done | None:
     """What was done by the form that led to this page, if anything."""
     said = _OUTCOME.fullmatch(request.query_params.get("said", ""))
-    if said is None or said[1] not in FIELDS:
+    if said is None or said[1] not in {*FIELDS, *BESIDES}:
         return None
     return Done(reader.say(f"{said[1]}_done", "acting"), said[2])
 
@@ -203,13 +215,19 @@ def _filled(
         next_of(form, case.case_id),
         AssignmentId(task) if task else None,
         EscalationId(escalation) if escalation else None,
+        RequestId(AssignmentId(_text(form, "request"))) if _text(form, "request") else None,
+        PointId(_text(form, "point")) if command == "answer_point" and _text(form, "point") else None,
     )
     return replace(
         bare,
         urgent=_text(form, "urgent") == "yes" if command == "set_urgent" else bare.urgent,
         command_id=str(_command_id(form)),
         values={name: _text(form, name) for name in FIELDS.get(command, ())},
-        chosen=frozenset(one for one in form.getlist("departments") if isinstance(one, str)),
+        reaction=ReactionId(_text(form, "reaction")) if command == "moderate" else None,
+        shown=_text(form, "shown") == "yes",
+        chosen=frozenset(_listed(form, "departments")),
+        ticked=frozenset(_listed(form, "neighbourhoods")),
+        listed=tuple(_listed(form, "points")),
         mistakes=mistakes,
     )
 
@@ -232,6 +250,10 @@ def _command_id(form: FormData) -> UUID:
         return UUID(_text(form, "command_id"))
     except ValueError:
         return uuid4()
+
+
+def _listed(form: FormData, name: str) -> list[str]:
+    return [one.strip() for one in form.getlist(name) if isinstance(one, str) and one.strip()]
 
 
 def _text(form: FormData, name: str) -> str:

@@ -27,13 +27,14 @@ from readmodel.database import reading
 from readmodel.paging import BadCursor
 from readmodel.people import names_of
 from web.context import Context, WebContext
-from web.pages.acting.acts import Act, acts
+from web.pages.acting.acts import OF_PROJECTS, Act, acts
 from web.pages.acting.given import done
 from web.pages.board.asking import ADDRESS, CLIMBED, DAYS, RUNGS, Asked, Tab, asked, filter_of, mine
 from web.pages.board.rows import Row, RowOf, Writer, opened
 from web.pages.frame import page, speaking
 from web.pages.kept_views import kept_views
 from web.pages.languages import Language
+from web.pages.projects.asking import awaiting
 from web.sight import sees_texts, sight_of
 from web.signin.viewer import Viewer, viewing
 
@@ -44,7 +45,7 @@ Watching = Annotated[
     Depends(viewing(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP, Role.ADMINISTRATOR)),
 ]
 ROWS = 50
-ELSEWHERE = frozenset({"merge_into", "set_urgent"})
+ELSEWHERE = frozenset({"merge_into", "set_urgent", *OF_PROJECTS})
 """What is done on the page of the case, where all of it can be read."""
 
 
@@ -82,6 +83,7 @@ def board(request: Request, context: Context, viewer: Watching) -> Response:
             wanted = replace(wanted, cursor=None)
             shown = _shown(session, viewer, writer, wanted)
         views = kept_views(session, viewer, ADDRESS, wanted.query)
+        advise = awaiting(session, viewer) if viewer.role is Role.NEIGHBOURHOOD_MANAGER else 0
         found = opened(shown.rows, wanted.open)
         states = shown.states if found is None or shown.states else states_of(session, [found.subject.case_id])
     return page(
@@ -97,6 +99,7 @@ def board(request: Request, context: Context, viewer: Watching) -> Response:
         climbed=wanted.tab in CLIMBED,
         more=wanted.address(cursor=shown.more, open=None) if shown.more is not None else None,
         views=views,
+        advise=advise,
         form_id=str(uuid4()),
         days=DAYS,
         neighbourhoods=_neighbourhoods(context, viewer),

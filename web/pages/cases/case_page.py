@@ -25,6 +25,7 @@ from web.pages.cases.recipients import recipient
 from web.pages.cases.telling import Teller, decided_at
 from web.pages.frame import page, speaking
 from web.pages.partner.links import REVOKING
+from web.pages.projects.page import general, project_page
 from web.pages.spans import duration_in_words, in_words, seconds_in_words
 from web.problems import not_found
 from web.sight import sees_texts, sight_of
@@ -56,17 +57,21 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         letters = letters_of(session, detail.case.case_id)
         names = names_of(session, {h.by.id for h in detail.timeline if h.by is not None})
         meetings = meetings_named(session, decided_at(detail.timeline))
+        reader = speaking(request, context, viewer)
+        case, rules, project = detail.case, detail.rules, detail.case.project
+        offered = acts(context, reader, viewer, rules, case, f"/cases/{case_id}")
+        of_project = None
+        if project is not None:
+            of_project = project_page(context, session, reader, viewer, detail, project, offered)
+            offered = general(context, reader, project, offered)
     now = context.now()
-    reader = speaking(request, context, viewer)
-    case, rules = detail.case, detail.rules
     teller = Teller(context, reader, case, names, meetings)
     drawn = bars_of(clocks(rules, case, detail.timeline, now), now)
     promise = counting(rules, case.urgent, case.live[0].department if case.live else None, Term.RESOLVE)
-    possible = acts(context, reader, viewer, rules, case, f"/cases/{case_id}")
     return page(
         request,
         context,
-        "case/case.html",
+        "case/case.html" if of_project is None else "projects/project.html",
         area="case",
         viewer=viewer,
         case=case,
@@ -88,9 +93,11 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         links=viewer.role in REVOKING and _with_partner(context, case),
         now=now,
         done=done(request, reader),
-        acts=possible,
-        merging=next((one for one in possible if one.command == "merge_into" and one.refused is None), None),
+        merging=next((one for one in offered if one.command == "merge_into" and one.refused is None), None),
         uuid=uuid4,
+        acts=offered,
+        project=of_project,
+        promised=detail.promised_in,
         spot=_spot(context, detail),
     )
 

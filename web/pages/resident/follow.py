@@ -28,6 +28,7 @@ from web.pages.forms import read_form
 from web.pages.frame import page, speaking
 from web.pages.languages import Language
 from web.pages.refusals import explained
+from web.pages.resident.participant import participant_page, takes_part
 from web.pages.resident.status import status_of
 from web.pages.resident.story import coming, story
 from web.pictures import MOST_FILES, read_pictures
@@ -157,6 +158,8 @@ def _follow(
     """`tried` may have happened though nobody answered: its form, sent again, is the same command."""
     reader = speaking(request, context)
     seen = followed(context, token)
+    if (taken_part := takes_part(seen)) is not None:
+        return participant_page(request, context, seen, taken_part)
     view = follow_shown(context, seen)
     typed = typed or {}
     solved = typed.get("solved", request.query_params.get("solved", ""))

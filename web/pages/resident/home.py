@@ -16,7 +16,8 @@ from readmodel.database import reading
 from readmodel.leadership import View, whole
 from readmodel.tallies import GroupBy
 from web.context import Context, WebContext
-from web.pages.frame import page
+from web.pages.frame import page, speaking
+from web.pages.resident.round_view import open_rounds
 from web.signin.viewer import ViewerIfAny
 
 log = logging.getLogger("aanjager.web")
@@ -24,6 +25,8 @@ log = logging.getLogger("aanjager.web")
 router = APIRouter(include_in_schema=False)
 
 DAYS = 30
+ASKED = 3
+"""Plans that residents may react to: the first page shows no more."""
 FEWEST = 20
 """Of closed reports: below that the figures would say nothing."""
 KEPT = timedelta(minutes=10)
@@ -45,7 +48,8 @@ _turn = Lock()
 
 @router.get("/")
 def home(request: Request, context: Context, viewer: ViewerIfAny) -> Response:
-    return page(request, context, "home.html", viewer=viewer, lately=lately(context), days=DAYS)
+    rounds = open_rounds(context, speaking(request, context, viewer), ASKED)
+    return page(request, context, "home.html", viewer=viewer, lately=lately(context), days=DAYS, rounds=rounds)
 
 
 def lately(context: WebContext) -> Lately | None:

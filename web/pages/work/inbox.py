@@ -21,6 +21,7 @@ from web.pages.forms import read_fields
 from web.pages.frame import page, speaking
 from web.pages.kept_views import kept_views
 from web.pages.languages import Language
+from web.pages.projects.asking import awaiting
 from web.pages.work.asked import TABS, Asked, Tab, asked_of, today_of
 from web.pages.work.bulk import BULK, transfer_choices
 from web.pages.work.rows import rows_of
@@ -55,6 +56,7 @@ def work(request: Request, context: Context, viewer: AtWork) -> Response:
         counts = inbox_counts(session, now, department, today_of(context))
         rows = rows_of(context, reader, session, found.items)
         views = kept_views(session, viewer, "/inbox", asked.query)
+        advise = awaiting(session, viewer)
     here = asked.link(cursor=asked.cursor)
     return page(
         request,
@@ -72,6 +74,7 @@ def work(request: Request, context: Context, viewer: AtWork) -> Response:
         sorts=list(InboxSort),
         tabs=_tabs(asked, counts),
         views=views,
+        advise=advise,
         bulk=[command for command in BULK if command != "acknowledge" or viewer.role is Role.DEPARTMENT_HEAD],
         departments=transfer_choices(context, reader, department),
         neighbourhoods=sorted(context.city.neighbourhoods.values(), key=lambda n: n.name.casefold()),

@@ -1,0 +1,1 @@
+"""Projects for those who refer them, advise on them and answer."""
