@@ -17,6 +17,7 @@ FIELD = "documents"
 MOST_FILES = 20
 """As many as a form may carry before it is no form of ours; more than `MOST` are refused in plain words."""
 PDF, JPEG = "application/pdf", "image/jpeg"
+LONGEST_NAME = 200
 _BEGINS, _ENDS = b"%PDF-", b"%%EOF"
 _WITHIN = 1024
 """Bytes from the beginning and the end in which a PDF file says so (ISO 32000-1, annex H)."""
@@ -83,6 +84,6 @@ async def _ready(upload: UploadFile) -> NewDocument:
 
 def _named(sent: str | None, ending: str) -> str:
     """A plain file name: what it was called, without folders and without what file systems refuse."""
-    last = re.split(r"[\\/]", sent or "")[-1]
-    stem = _UNSAFE.sub(" ", one_line(last, 200)).rpartition(".")[0] if "." in last else one_line(last, 200)
-    return f"{stem.strip(' .') or 'document'}.{ending}"
+    last = one_line(re.split(r"[\\/]", sent or "")[-1], LONGEST_NAME)
+    stem = last.rpartition(".")[0] or last
+    return f"{' '.join(_UNSAFE.sub(' ', stem).split()).strip(' .') or 'document'}.{ending}"

@@ -3,7 +3,7 @@
 from typing import Any
 
 from readmodel.accounts import Mandate
-from tests.web.people import MEMBER
+from tests.web.people import GARDENER, MANAGER, MEMBER
 from tests.web.town import Town
 
 PROJECT: dict[str, Any] = {
@@ -22,3 +22,9 @@ def refer(town: Town, by: Mandate = MEMBER, **changes: Any) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     told: dict[str, Any] = answer.json()
     return told
+
+
+def advised(town: Town, case_id: str) -> None:
+    """Both who are asked have said what they had to say."""
+    town.does(case_id, GARDENER, "advise", request="v2", points=["Plant oaks."])
+    town.does(case_id, MANAGER, "advise", request="v1", points=["Keep a place for the market."])

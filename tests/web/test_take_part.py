@@ -7,10 +7,9 @@ import pytest
 from httpx2 import Response
 
 from tests.web.people import MANAGER, MEMBER
+from tests.web.projects import REFERRAL, ROUND, advised, refer
 from tests.web.reading_pages import outline
-from tests.web.referring import DESCRIPTION, advised, refer, with_a_round
 from tests.web.town import Town
-
 
 KEY = "0197f5a0-0000-7000-8000-000000000001"
 
@@ -38,10 +37,10 @@ def moderate(town: Town, case_id: str, reaction: str, shown: str) -> None:
 
 
 def test_open_rounds_are_on_the_first_page_and_in_a_list(town: Town) -> None:
-    number = with_a_round(town)["number"]
+    number = refer(town, participation=ROUND)["number"]
     for path in ("/", "/take-part"):
         page = town.client.get(f"{path}?lang=en").text
-        assert f"/take-part/{number}" in page and "A greener square" in page
+        assert f"/take-part/{number}" in page and "Kerkstraat" in page
 
 
 def test_a_project_on_which_residents_were_not_asked_is_not_theirs_to_read(town: Town) -> None:
@@ -50,18 +49,18 @@ def test_a_project_on_which_residents_were_not_asked_is_not_theirs_to_read(town:
     for other in (number, lamp, "2026-999999", "x" * 400, "..%2F"):
         assert town.client.get(f"/take-part/{other}").status_code == 404
     assert react(town, number).status_code == 404
-    assert "A greener square" not in town.client.get("/take-part").text
+    assert "Kerkstraat" not in town.client.get("/take-part").text
 
 
 @pytest.mark.parametrize("lang", ["nl", "en", "fr"])
 def test_it_tells_what_is_planned_and_asks(town: Town, lang: str) -> None:
-    number = with_a_round(town)["number"]
+    number = refer(town, participation=ROUND)["number"]
     page = page_of(town, number, lang)
-    assert DESCRIPTION in page and "What must not be missing?" in page and "Heide" in page
+    assert REFERRAL["description"] in page and "Where is it too dark?" in page and "Heide" in page
 
 
 def test_a_reaction_is_thanked_for_and_read_first(town: Town) -> None:
-    told = with_a_round(town)
+    told = refer(town, participation=ROUND)
     answer = react(town, told["number"], text="<script>alert(1)</script>", name="An")
     assert answer.status_code == 303
     assert "Your reaction is in" in town.client.get(answer.headers["location"]).text
@@ -76,7 +75,7 @@ def test_a_reaction_is_thanked_for_and_read_first(town: Town) -> None:
 
 
 def test_a_form_sent_twice_counts_once(town: Town) -> None:
-    told = with_a_round(town)
+    told = refer(town, participation=ROUND)
     for _ in range(2):
         assert react(town, told["number"]).status_code == 303
     assert "1 more is being looked at" in page_of(town, told["number"])
@@ -93,7 +92,7 @@ def test_a_form_sent_twice_counts_once(town: Town) -> None:
     ],
 )
 def test_a_mistake_is_told_and_what_was_typed_is_kept(town: Town, change: dict[str, str], told: str) -> None:
-    number = with_a_round(town)["number"]
+    number = refer(town, participation=ROUND)["number"]
     answer = react(town, number, **{"text": 'More "shade" <b>', "name": "An", **change})
     assert answer.status_code == 422
     assert told in unescape(answer.text)
@@ -102,7 +101,7 @@ def test_a_mistake_is_told_and_what_was_typed_is_kept(town: Town, change: dict[s
 
 
 def test_an_address_is_for_letters_and_nobody_reads_it(town: Town) -> None:
-    told = with_a_round(town)
+    told = refer(town, participation=ROUND)
     assert react(town, told["number"], email="an@example.org", name="An").status_code == 303
     moderate(town, told["case_id"], "r1", "yes")
     assert "an@example.org" not in page_of(town, told["number"])
@@ -111,8 +110,8 @@ def test_an_address_is_for_letters_and_nobody_reads_it(town: Town) -> None:
 
 
 def test_once_it_ended_nobody_reacts_any_more(town: Town) -> None:
-    told = with_a_round(town)
-    town.clock.pass_(days=12)
+    told = refer(town, participation=ROUND)
+    town.clock.pass_(days=14)
     page = page_of(town, told["number"])
     assert "The time to react is over" in page and "<textarea" not in page
     answer = react(town, told["number"])
@@ -120,10 +119,10 @@ def test_once_it_ended_nobody_reacts_any_more(town: Town) -> None:
 
 
 def test_the_summary_and_then_the_outcome_are_there_to_be_read(town: Town) -> None:
-    told = with_a_round(town)
+    told = refer(town, participation=ROUND)
     case_id, number = told["case_id"], told["number"]
     react(town, number)
-    town.clock.pass_(days=12)
+    town.clock.pass_(days=14)
     town.engine.let_time_pass(case_id)
     town.does(case_id, MANAGER, "summarise", note="People want shade.", points=["Plant trees."])
     assert "People want shade." in page_of(town, number)
@@ -137,11 +136,11 @@ def test_the_summary_and_then_the_outcome_are_there_to_be_read(town: Town) -> No
 
 
 def test_whoever_left_an_address_finds_the_way_back_by_their_link(town: Town) -> None:
-    told = with_a_round(town)
+    told = refer(town, participation=ROUND)
     react(town, told["number"], email="an@example.org")
     token = followed(town)
     page = town.client.get(f"/follow/{token}?lang=en").text
-    assert "A greener square" in page and f"/take-part/{told['number']}" in page and "More shade, please." in page
+    assert "Kerkstraat" in page and f"/take-part/{told['number']}" in page and "More shade, please." in page
 
 
 def followed(town: Town) -> str:

@@ -16,12 +16,13 @@ from domain.teams.course import MeetingState
 from domain.words import MeetingId, Role
 from readmodel.accounts import Mandate, add_user
 from readmodel.database import reading, writing
+from readmodel.documents import NewDocument, documents_of, put_documents
 from readmodel.meetings import Meeting, plan
 from readmodel.photos import Picture, photos_of, put_photos
 from readmodel.schema import LETTERS, TOKENS
 from tests.readmodel.town import HEIDE
 from tests.readmodel.town import MEMBER as SOMEONE
-from tests.web.people import ADMINISTRATOR, ELSEWHERE, LEADERSHIP, MANAGER, STAFF, WARDEN
+from tests.web.people import ADMINISTRATOR, ELSEWHERE, GARDENER, HEAD_ELSEWHERE, LEADERSHIP, MANAGER, STAFF, WARDEN
 from tests.web.projects import ROUND, refer
 from tests.web.town import DESCRIBED, Town
 from web.measuring import API
@@ -35,6 +36,8 @@ ALL_STAFF = frozenset[Who]((*STAFF, *ELSEWHERE))
 CONCERNED = frozenset[Who](STAFF)
 """By the case of these tests: a lamp in Heide, with the roads department."""
 READERS_OF_TEXTS = CONCERNED - {LEADERSHIP}
+OF_GREEN = frozenset[Who]({GARDENER, HEAD_ELSEWHERE})
+"""Whose advice is asked on the project of these tests, which roads refers."""
 TEAM = frozenset[Who]({MANAGER, WARDEN, LEADERSHIP, ADMINISTRATOR})
 """No department sits in the team of Heide here; those that do are in `test_teams`."""
 LEADING = frozenset[Who]({MANAGER, ADMINISTRATOR})
@@ -44,9 +47,7 @@ def those(*roles: Role) -> frozenset[Who]:
     return frozenset(who for who in ALL_STAFF if who is not None and who.role in roles)
 
 
-REFERRING = those(
-    Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER, Role.NEIGHBOURHOOD_MANAGER, Role.ADMINISTRATOR
-)
+REFERRING = those(Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER, Role.NEIGHBOURHOOD_MANAGER, Role.ADMINISTRATOR)
 AT_WORK = those(Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER)
 WATCHING = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 TOLD = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP)
@@ -73,8 +74,11 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "POST /sign-out": ALL_STAFF,
     "GET /account": ALL_STAFF, "POST /account/password": ALL_STAFF, "POST /account/language": ALL_STAFF,
     "POST /account/elsewhere": ALL_STAFF,
-    "GET /take-part": ANYONE,
+    "GET /take-part": ANYONE, "GET /take-part/{number}": ANYONE, "POST /take-part/{number}": ANYONE,
+    "GET /take-part/{number}/documents/{document_id}": ANYONE,
     "GET /projects": ALL_STAFF, "GET /projects/new": REFERRING, "POST /projects/new": REFERRING,
+    "GET /projects/{project_id:uuid}/documents/{document_id}": READERS_OF_TEXTS | OF_GREEN,
+    "POST /projects/{project_id:uuid}/documents": CONCERNED - {WARDEN, LEADERSHIP},
     "GET /cases": ALL_STAFF, "POST /views": ALL_STAFF, "POST /views/drop": ALL_STAFF,
     "GET /cases/{case_id:uuid}": CONCERNED, "POST /cases/{case_id:uuid}/act": CONCERNED,
     "GET /photos/{photo_id}": READERS_OF_TEXTS,
@@ -143,12 +147,16 @@ def place(town: Town) -> Place:
     for who in ALL_STAFF:
         town.sign_in(who)  # type: ignore[arg-type]
     town.client.cookies.clear()
-    project = refer(town, participation=ROUND)["number"]
+    project = refer(town, participation=ROUND)
     town.token(LEADERSHIP)
     with writing(town.context.database) as session:
         user = add_user(session, "nobody@town.example", "Nobody", Mandate(Role.WARDEN), None, town.clock()).id
         put_photos(session, case_id, [picture], SOMEONE, town.clock())
         photo = photos_of(session, case_id)[0].photo_id
+        put_documents(
+            session, project["case_id"], [NewDocument("a.pdf", "application/pdf", b"%PDF-")], SOMEONE, town.clock()
+        )
+        document = documents_of(session, project["case_id"])[0].id
         meeting = MeetingId(str(uuid4()))
         plan(session, Meeting(meeting, HEIDE, town.clock() + DAY, "Hall", MeetingState.PLANNED), None, town.clock())
     with reading(town.context.database) as session:
@@ -156,7 +164,9 @@ def place(town: Town) -> Place:
         token = session.execute(TOKENS.select().with_only_columns(TOKENS.c.id)).scalars().first()
     return {
         "case_id": case_id, "photo_id": photo, "assignment": "a1", "group_by": "service", "name": "receipt",
-        "project": project, "letter": str(letter), "user": user, "token": token or "",
+        "project": project["number"], "number": project["number"], "project_id": project["case_id"],
+        "document_id": document,
+        "letter": str(letter), "user": user, "token": token or "",
         "neighbourhood": HEIDE, "meeting": meeting, "what": "begin",
     }  # fmt: skip
 

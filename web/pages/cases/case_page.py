@@ -87,7 +87,7 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         term=lambda duration: duration_in_words(reader, duration),
         story=teller.lines(detail, with_texts=sees_texts(viewer.actor)),
         report_photos=[p for p in detail.photos if p.note_id is None] if sees_texts(viewer.actor) else [],
-        likely=suggestions(context, reader, duplicates(context, detail.item, viewer.actor)),
+        likely=suggestions(context, reader, duplicates(context, detail.item, viewer.actor)) if project is None else (),
         letters=letters,
         recipient=lambda reference: recipient(context, reader, reference),
         links=viewer.role in REVOKING and _with_partner(context, case),

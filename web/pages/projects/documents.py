@@ -31,30 +31,30 @@ def adds(actor: Actor, case: Case) -> bool:
     return project is not None and not case.closed and (refers(actor, project) or manages(actor, project))
 
 
-@router.get("/projects/{case_id:uuid}/documents/{document_id}")
-def read(context: Context, viewer: AnyStaff, case_id: UUID, document_id: str) -> Response:
+@router.get("/projects/{project_id:uuid}/documents/{document_id}")
+def read(context: Context, viewer: AnyStaff, project_id: UUID, document_id: str) -> Response:
     """Raises Problem 404 also for those who read no texts."""
     with reading(context.database) as session:
-        found = case_state(session, CaseId(str(case_id)), sight_of(viewer.actor))
-        kept = document(session, CaseId(str(case_id)), document_id) if found is not None else None
+        found = case_state(session, CaseId(str(project_id)), sight_of(viewer.actor))
+        kept = document(session, CaseId(str(project_id)), document_id) if found is not None else None
     if kept is None or not sees_texts(viewer.actor):
         raise not_found("There is no such document.")
     return given_out(kept)
 
 
-@router.post("/projects/{case_id:uuid}/documents")
-async def add(request: Request, context: Context, viewer: AnyStaff, case_id: UUID) -> Response:
+@router.post("/projects/{project_id:uuid}/documents")
+async def add(request: Request, context: Context, viewer: AnyStaff, project_id: UUID) -> Response:
     form = await read_form(request, context, viewer, max_files=MOST_FILES)
     reader = speaking(request, context, viewer)
     try:
         documents = await read_documents(form)
-        await run_in_threadpool(_add, context, viewer, CaseId(str(case_id)), documents)
+        await run_in_threadpool(_add, context, viewer, CaseId(str(project_id)), documents)
     except Problem as problem:
         if problem.status != 422:
             raise
         why = told(reader, {error.field: error.detail for error in problem.errors})
         raise Told(422, "invalid", " ".join(why.values())) from None
-    return RedirectResponse(f"/cases/{case_id}?said=documents.", 303)
+    return RedirectResponse(f"/cases/{project_id}?said=documents.", 303)
 
 
 def _add(context: WebContext, viewer: Viewer, case_id: CaseId, documents: list[NewDocument]) -> None:
