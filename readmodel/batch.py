@@ -26,6 +26,7 @@ from readmodel.limits import Changes
 from readmodel.offers import offer_rows
 from readmodel.origin import Origin
 from readmodel.parties import party_rows
+from readmodel.project_letters import letters_of_project
 from readmodel.rows import (
     Row,
     assignment_rows,
@@ -144,7 +145,8 @@ class Batch:
         for step in steps:
             if isinstance(step.happened.event, AssignmentResolved):
                 last_resolution = step.happened.event.note
-            for letter in letters_for(step.before, step.happened, step.after, followers, last_resolution):
+            causes = letters_for(step.before, step.happened, step.after, followers, last_resolution)
+            for letter in (*causes, *letters_of_project(step.happened, step.after, followers)):
                 if letter.kind is LetterKind.CONTINUED and _reports_as_well(step, steps):
                     continue
                 language = letter.language if letter.language in city.languages else city.languages[0]

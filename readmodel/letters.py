@@ -29,6 +29,7 @@ from domain.events import (
 from domain.initiatives.events import AdopterReminded, OfferAccounted, OfferAdopted, OfferReturned
 from domain.initiatives.state import Ending
 from domain.joining.events import CaseSplit
+from domain.projects.events import ReactionReceived
 from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, Outcome, Rung, Term
 
@@ -66,6 +67,11 @@ class LetterKind(StrEnum):
     ACCOUNTED = "accounted"
     RETURNED = "returned"
     SHORT = "short"
+    ADVISE = "advise"
+    ADVICE = "advice"
+    SUMMARISE = "summarise"
+    THANKS = "thanks"
+    OUTCOME = "outcome"
 
 
 class LetterStatus(StrEnum):
@@ -137,7 +143,8 @@ def concerns_followers(event: Event) -> bool:
         | CaseClosed
         | OfferAdopted
         | AdopterReminded
-        | OfferReturned,
+        | OfferReturned
+        | ReactionReceived,
     ) or (isinstance(event, CommentAdded | DecisionRecorded) and event.public)
 
 
@@ -175,7 +182,7 @@ def letters_for(
             return _to_followers(followers, LetterKind.MERGED, {"into": event.into})
         case CaseSplit():
             return _to_followers(followers, LetterKind.SPLIT, {"note": event.note, "into": event.apart_from})
-        case CaseClosed() if event.outcome is not Outcome.MERGED:
+        case CaseClosed() if event.outcome is not Outcome.MERGED and after.project is None:
             return _to_followers(followers, LetterKind.CLOSED, {"outcome": event.outcome.value, "note": event.note})
         case OfferAdopted() | AdopterReminded() | OfferAccounted() | OfferReturned():
             return list(_about_offer(before, event, after, followers))
@@ -228,6 +235,8 @@ def _to_staff(
         case DepartmentAssigned():
             again = any(a.department == event.department and a.round < after.round for a in after.assignments)
             kind = LetterKind.REOPENED if again else LetterKind.ASSIGNED
+            if after.project is not None:
+                kind = LetterKind.ADVICE
             facts: Facts = {
                 "assignment": event.assignment,
                 "respond_by": event.respond_by.isoformat() if event.respond_by else None,

@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from domain.city import City, LocalText
+from readmodel.correspondence.project_examples import OF_RESIDENTS, OF_STAFF, WORDS, example_project
 from readmodel.correspondence.told import Told
 from readmodel.correspondence.wording import readable
 from readmodel.letters import LetterKind
@@ -46,6 +47,7 @@ _WORDS: dict[str, LocalText] = {
         "en": "Six of us neighbours filled and planted the box.",
         "fr": "Nous avons rempli et planté le bac à six voisins.",
     },
+    **WORDS,
     "still": {"nl": "Het is nog altijd donker.", "en": "It is still dark.", "fr": "Il fait toujours noir."},
 }
 
@@ -68,6 +70,7 @@ _RESIDENT: dict[str, dict[str, Any]] = {
     "adopted_resident": {**_OFFER, "until": 15},
     "account_resident": {**_OFFER, "until": 15},
     "returned_resident": {**_OFFER, "until": 15, "note": None, "ending": "not_accounted"},
+    **OF_RESIDENTS,
 }
 _STAFF: dict[str, dict[str, Any]] = {
     "assigned": {"respond_by": 2, "resolve_by": 15},
@@ -82,6 +85,7 @@ _STAFF: dict[str, dict[str, Any]] = {
     "returned": {**_OFFER, "note": None, "ending": "not_adopted", "resolve_by": 30},
     "short": {**_OFFER, "until": 30},
     "continued": {"answer": "accept", "planned": 5, "resolve_by": 15},
+    **OF_STAFF,
 }
 _BY_LINK = ("assigned_partner", "continued")
 RESIDENTS = tuple(_RESIDENT)
@@ -117,9 +121,12 @@ def example(city: City, language: str, name: str) -> Told:
         departments=(_named(department.name, language),),
         department=_named(department.name, language),
         promise=at + 15 * _DAY,
+        project=example_project(name, language, at, _named(department.name, language), neighbourhood.name),
     )
     if not to_resident and name not in ("reminder", "answered", "continued"):
         told = replace(told, description=_WORDS["description"][language], address="Voorbeeldstraat 7")
+    if not to_resident and told.project is not None:
+        told = replace(told, description=_WORDS["project"][language], address=None)
     if name in _BY_LINK:
         told = replace(told, task=links.task(HIDDEN), task_until=at + 30 * _DAY)
     return replace(told, **{key: _filled(value, language, at) for key, value in facts.items()})

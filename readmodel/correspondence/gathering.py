@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from domain.case import Case
 from domain.city import City, LocalText
-from domain.escalation import ladder
+from domain.escalation import rungs
 from domain.events import EscalationRaised, Happened
 from domain.words import CaseId, DepartmentId, NoteId
 from readmodel.action_links import link_by_id, link_id
@@ -19,6 +19,7 @@ from readmodel.codec import rulebook_from_json
 from readmodel.correspondence.addressing import LEADERSHIP, addressee, follower_id, is_resident
 from readmodel.correspondence.meetings import ToldMeeting, told_meeting
 from readmodel.correspondence.moments import Moment, moment_of, of_event
+from readmodel.correspondence.of_projects import told_project
 from readmodel.correspondence.told import Told
 from readmodel.correspondence.wording import on_one_line, readable
 from readmodel.eventlog import timeline
@@ -77,6 +78,7 @@ def _told(session: Session, city: City, links: Links, letter: Outgoing, moment: 
         name=polite(reader.name) if to_resident else None,
         departments=tuple(dict.fromkeys(department(a.department) for a in case.live)),
         promise=case.promised_by,
+        project=told_project(session, city, department, moment, to_resident=to_resident),
     )
     found = of_event(moment, letter)
     for key in ("note", "handover", "feedback"):
@@ -104,7 +106,8 @@ def _climbs(session: Session, case: Case, raised: EscalationRaised) -> bool:
     if body is None:
         return False
     rules = rulebook_from_json(body)
-    return raised.level < len(ladder(rules.urgent_policy if case.urgent else rules.policy, raised.reason))
+    policy = rules.urgent_policy if case.urgent else rules.policy
+    return raised.level < len(rungs(policy, case, raised.assignment, raised.reason))
 
 
 def _text(session: Session, note: NoteId | None) -> str | None:

@@ -30,6 +30,7 @@ from domain.events import (
 )
 from domain.initiatives.events import AdopterReminded, OfferAccounted, OfferAdopted, OfferMade, OfferReturned
 from domain.joining.events import CaseSplit
+from domain.projects.events import AdviserReminded, ReactionReceived
 from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, NoteId, Term
 from readmodel.eventlog import as_of
@@ -87,6 +88,15 @@ def of_event(moment: Moment, letter: Outgoing) -> dict[str, Any]:
         case EscalationRaised():
             raised = {"reason": event.reason.value, "climbs_at": event.climbs_at, "feedback": _feedback(moment)}
             return {**_terms(after, event.assignment), **_handed_over(moment, event.assignment), **raised}
+        case AdviserReminded(request=id):
+            request = after.project.request(id) if after.project is not None else None
+            return {
+                "department": request and request.department,
+                "term": Term.ADVISE.value,
+                "due": request and request.advise_by,
+            }
+        case ReactionReceived(text=text):
+            return {"note": text}
         case ResidentAnswered(text=text):
             task = _task_of(after, letter.recipient)
             return {"note": text, "resolve_by": task.resolve_by if task is not None else None}

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from readmodel.correspondence.of_projects import ToldProject
 from readmodel.letters import LetterKind
 
 
@@ -65,7 +66,9 @@ class Told:
     """…until then."""
     silence: str | None = None
     """Where a resident asks for no more letters."""
+    project: ToldProject | None = None
 
     def without_free_text(self) -> "Told":
         """For readers who see cases without personal data."""
-        return replace(self, description=None, address=None, note=None, handover=None, feedback=None)
+        project = self.project.without_texts() if self.project is not None else None
+        return replace(self, project=project, description=None, address=None, note=None, handover=None, feedback=None)

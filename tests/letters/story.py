@@ -23,19 +23,36 @@ from domain.commands import (
 )
 from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents
 from domain.joining.commands import Split
-from domain.words import AssignmentId, CaseId, Cause, NoteId, OfferId, Outcome, Role, Solved
+from domain.projects import commands as p
+from domain.words import (
+    AssignmentId,
+    CaseId,
+    Cause,
+    Kind,
+    NoteId,
+    OfferId,
+    Outcome,
+    PointId,
+    RequestId,
+    Role,
+    Solved,
+    Verdict,
+)
 from readmodel import outbox
 from readmodel.database import reading, writing
-from readmodel.followers import followers_of
-from readmodel.intake import Accepted
+from readmodel.followers import followers_of, join
+from readmodel.intake import Accepted, Reporter
 from readmodel.ledger import Wish
 from readmodel.links import Links
+from readmodel.new_projects import NewProject
 from readmodel.notes import Note, put_notes
+from readmodel.origin import new_participant
 from readmodel.outbox import Outgoing
 from readmodel.setting_aside import set_aside
 from tests.readmodel import town
 from tests.readmodel.town import (
     DIRECTOR,
+    GREEN,
     HEIDE,
     LAMP,
     MEMBER,
@@ -78,6 +95,34 @@ TEXTS: Mapping[str, str] = {
 TASK, AGAIN = AssignmentId("a1"), AssignmentId("a2")
 
 
+def write_letters_of_a_project(engine: Engine) -> Accepted:
+    """Two are asked and a resident reacts; the department answers, late."""
+    until = MORNING + timedelta(days=10)
+    day = (MORNING + timedelta(days=25)).date()
+    asked = NewProject(ROADS, (HEIDE,), "Europalaan", "What do we miss?", day, (GREEN,), ("Too dark?", until))
+    project = open_case(engine, replace(a_report(), kind=Kind.PROJECT, reporter=Reporter(), by=MEMBER, project=asked))
+    follower = new_participant("one", "en", "An Peeters", "an@example.org")
+    texts = {"reaction": "Dark at the church", "trees": "Keep the trees", "sum": "People want light", "yes": "We will"}
+    with writing(engine) as session:
+        join(session, project.case_id, follower, MORNING)
+        notes = [
+            Note(NoteId(id), project.case_id, text, True, Role.DEPARTMENT, "user:member", MORNING)
+            for id, text in texts.items()
+        ]
+        put_notes(session, notes)
+    manager, resident, task = RequestId(AssignmentId("v1")), Actor(Role.RESIDENT, follower.id), AssignmentId("a1")
+    do(engine, project, p.React(NoteId("reaction")), resident, later(1), id="react")
+    town.let_time_pass(engine, project, until)
+    do(engine, project, p.Summarise(NoteId("sum"), (NoteId("sum"),)), DIRECTOR, later(24 * 11), id="summarise")
+    do(engine, project, p.Advise(manager, (NoteId("trees"),)), DIRECTOR, later(24 * 12), id="advise")
+    town.let_time_pass(engine, project, MORNING + timedelta(days=30))
+    for point, verdict in ((PointId("p1"), Verdict.PARTLY), (PointId("p2"), Verdict.FOLLOWED)):
+        command = p.AnswerPoint(point, verdict, NoteId("yes"))
+        do(engine, project, command, MEMBER, later(24 * 31), id=f"answer-{point}")
+    do(engine, project, Resolve(task, NoteId("yes")), MEMBER, later(24 * 32), id="resolve")
+    return project
+
+
 def write_every_letter(engine: Engine) -> dict[tuple[str, str], Outgoing]:
     """By kind and role of the recipient; the first of each."""
     first, place, merged, _, offered = (
@@ -114,8 +159,9 @@ def write_every_letter(engine: Engine) -> dict[tuple[str, str], Outgoing]:
     do(engine, merged, Split(NoteId("sorry")), DIRECTOR, later(2), id="split")
     _lives_with_residents(engine, offered)
     letters: dict[tuple[str, str], Outgoing] = {}
+    project = write_letters_of_a_project(engine)
     with reading(engine) as session:
-        for case in (first, place, merged, offered):
+        for case in (first, place, merged, offered, project):
             for letter in outbox.of_case(session, case.case_id):
                 letters.setdefault((letter.kind.value, letter.recipient.partition(":")[0]), letter)
     return letters

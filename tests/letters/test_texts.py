@@ -24,7 +24,7 @@ from tests.readmodel.town import MORNING
 
 RESIDENTS = {
     "receipt", "asked", "resolved", "extended", "reopened", "news", "merged", "split", "closed", "adopted", "account",
-    "returned",
+    "returned", "thanks", "outcome",
 }  # fmt: skip
 STAFF = {
     ("assigned", "department"),
@@ -43,7 +43,18 @@ STAFF = {
     ("returned", "manager"),
     ("returned", "department"),
     ("short", "manager"),
+    ("advise", "manager"),
+    ("advise", "department"),
+    ("summarise", "manager"),
+    ("advice", "department"),
+    ("outcome", "manager"),
+    ("outcome", "department"),
 }
+ELSEWHERE = {
+    "place", "merged", "split", "adopted", "account", "accounted", "returned", "short", "thanks", "advise", "summarise",
+    "advice", "outcome",
+}  # fmt: skip
+"""Letters about other cases than the first."""
 Letters = dict[tuple[str, str], Outgoing]
 EVERY = sorted({(kind, "follower") for kind in RESIDENTS} | STAFF)
 
@@ -86,8 +97,7 @@ def test_no_text_misses_a_language(voice: str) -> None:
 @pytest.mark.parametrize("which", EVERY, ids="-".join)
 def test_every_letter_reads_well(told: tuple[Engine, Letters], which: tuple[str, str], language: str) -> None:
     text = read(told, language, which)
-    elsewhere = ("place", "merged", "split", "adopted", "account", "accounted", "returned", "short")
-    number = "2026-000001" if which[0] not in elsewhere else "2026-00000"
+    number = "2026-000001" if which[0] not in ELSEWHERE else "2026-00000"
     assert number in text.subject
     assert "\n" not in text.subject
     assert "Heide" in text.body
@@ -167,6 +177,23 @@ def test_an_escalation_tells_who_was_silent_since_when_and_what_comes_next(
     dates = {"nl": ("4 maart", "6 maart"), "en": ("4 March", "6 March"), "fr": ("4 mars", "6 mars")}[language]
     for part in (NAMES[language], *dates):
         assert part in body
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_advice_is_told_point_by_point_and_afterwards_with_its_answer(
+    told: tuple[Engine, Letters], language: str
+) -> None:
+    advice, outcome = (read(told, language, (kind, "department")).body for kind in ("advice", "outcome"))
+    assert advice.index("> People want light\n") < advice.index("> Keep the trees\n")
+    assert "> We will\n" not in advice
+    assert outcome.count("> We will\n") == 3, "the end, and both points"
+
+
+def test_who_took_part_reads_what_residents_said_and_no_more(told: tuple[Engine, Letters]) -> None:
+    assert "> Dark at the church\n" in read(told, "en", ("thanks", "follower")).body
+    body = read(told, "en", ("outcome", "follower")).body
+    assert "> People want light\n" in body
+    assert "Keep the trees" not in body
 
 
 def test_leadership_reads_no_personal_data(told: tuple[Engine, Letters]) -> None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from domain.actor import Actor
 from domain.case import Case
-from domain.escalation import ladder
+from domain.escalation import rungs
 from domain.rulebook import Rulebook
 from domain.time_rules import Act, dues
 from domain.words import DepartmentId, NeighbourhoodId, Rung
@@ -60,7 +60,7 @@ def steps(speaker: Speaker, item: StuckItem, case: Case, rules: Rulebook, names:
             StepState.HELD if held else StepState.TOLD,
             tuple(_reached(speaker, reached, names)),
         )
-    for place, rung in enumerate(ladder(policy, item.reason)[item.level :]):
+    for place, rung in enumerate(rungs(policy, case, item.assignment, item.reason)[item.level :]):
         who = speaker.told(rung, item.department, case.neighbourhood)
         if place:
             yield Step(who, StepState.LATER, (speaker.reader.say("later", "board_steps"),))
