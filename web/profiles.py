@@ -11,12 +11,15 @@ from domain.city import Neighbourhood
 from domain.profile import Finding, Peers, peers_of
 from readmodel.neighbourhoods import OpenCase, Standing, open_there, standing
 from readmodel.profile import Profile, profile
+from readmodel.projects_there import ProjectThere, projects_there
 from readmodel.standing_out import outstanding
+from readmodel.structural.hot_spots import HotSpot, HotSpotState, hot_spots_of
 from web.context import WebContext
 from web.pages.leadership.periods import Preset, back, days_of
 from web.sight import sees_texts, sight_of
 
 MOST_MARKS = 200
+_ASKING = (HotSpotState.OPEN, HotSpotState.TAKEN_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,10 @@ class ProfileRead:
     stands: Standing
     open_cases: tuple[OpenCase, ...]
     """At most `MOST_MARKS`, those that are open longest."""
+    hot_spots: tuple[HotSpot, ...]
+    """Those that ask for something: nobody dismissed them, and they have not passed."""
+    projects: tuple[ProjectThere, ...]
+    """Those that touch it and are not over, within the reader's sight; without titles for who does without texts."""
     of_department: bool
     """The open work is that of the reader's department only."""
 
@@ -66,6 +73,8 @@ def read_profile(session: Session, context: WebContext, actor: Actor, here: Neig
         outstanding(figures),
         standing(session, now, sight, here.id).get(here.id, Standing()),
         open_there(session, now, here.id, sight, MOST_MARKS),
+        tuple(one for one in hot_spots_of(session, here.id) if one.state in _ASKING),
+        tuple(one if sees_texts(actor) else replace(one, title="") for one in projects_there(session, here.id, sight)),
         mine,
     )
 

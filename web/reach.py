@@ -9,6 +9,8 @@ from domain.authority import OF_DEPARTMENT
 from domain.city import City, Neighbourhood
 from domain.words import Role
 from readmodel.neighbourhoods import where_it_works
+from web.context import WebContext
+from web.problems import not_found
 from web.sight import OF_NEIGHBOURHOODS
 
 YEAR = timedelta(days=365)
@@ -31,3 +33,12 @@ def reach_of(session: Session, city: City, actor: Actor, today: date) -> tuple[N
         works = where_it_works(session, department, today - YEAR)
         return tuple(one for one in all_by_name if one.id in works or department in one.team)
     return tuple(all_by_name)
+
+
+def reached(session: Session, context: WebContext, actor: Actor, id: str) -> Neighbourhood:
+    """The one by this id. Raises Problem (404), also for one that is not theirs to know."""
+    today = context.local(context.now()).date()
+    for one in reach_of(session, context.city, actor, today):
+        if one.id == id:
+            return one
+    raise not_found("There is no such neighbourhood.")

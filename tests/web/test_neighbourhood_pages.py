@@ -2,15 +2,17 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from html import unescape
 
 import pytest
 
 from domain.actor import Actor
 from readmodel.accounts import Mandate
-from readmodel.database import reading
+from readmodel.database import reading, writing
 from readmodel.neighbourhoods import open_there
 from readmodel.settling import settle
+from readmodel.structural.hot_spots import Found, keep_found
 from tests.readmodel.town import DORP, HEIDE, LAMP
 from tests.web.people import (
     ADMINISTRATOR,
@@ -23,7 +25,8 @@ from tests.web.people import (
     PARTNER,
     WARDEN_ELSEWHERE,
 )
-from tests.web.town import IN_DORP, Town
+from tests.web.projects import refer
+from tests.web.town import IN_DORP, Town, problem
 from web.pages.languages import language as language_of
 from web.profiles import on_the_map
 
@@ -150,3 +153,62 @@ def test_a_profile_reads_in_the_languages_of_the_city(town: Town, language: str)
     town.sign_in(LEADERSHIP)
     page = town.client.get(f"/neighbourhoods/{HEIDE}", params={"lang": language}).text
     assert language_of(language).say("stands_out_rule", "profile") in unescape(page)
+
+
+def test_the_same_profile_is_there_for_other_programs(town: Town) -> None:
+    town.report()
+    town.report(service="tree", location=IN_DORP)
+    answer = town.get(f"/neighbourhoods/{HEIDE}/profile", LEADERSHIP)
+    assert answer.status_code == 200, answer.text
+    told = answer.json()
+    assert (told["neighbourhood"], told["tier"], told["peers"], told["past_known"]) == (
+        HEIDE,
+        "standard",
+        [DORP],
+        False,
+    )
+    assert told["days"] == {"start": "2025-04-01", "end": "2026-03-02"}
+    assert told["past"] == {"start": "2024-04-01", "end": "2025-03-02"}
+    assert (told["figures"]["opened"], told["figures_of_peers"]["opened"], told["figures_before"]["opened"]) == (
+        1,
+        1,
+        0,
+    )
+    assert told["months"][-1] == {"first_day": "2026-03-01", "opened": 1, "open_at_end": 1}
+    assert [(one["theme"], one["opened"], one["peers_opened"]) for one in told["themes"]] == [("theme-lamp", 1, 0)]
+    assert [(one["department"], one["open"]) for one in told["departments"]] == [("roads", 1)]
+    assert told["open_now"]["longest"]["number"] == "2026-000001"
+    assert (told["standing_out"], told["recurring"], told["hot_spots"], told["projects"]) == ([], [], [], [])
+
+
+def test_other_programs_find_no_neighbourhood_that_is_not_theirs(town: Town) -> None:
+    problem(town.get(f"/neighbourhoods/{DORP}/profile", MANAGER), 404, "not_found")
+    problem(town.get("/neighbourhoods/nowhere/profile", LEADERSHIP), 404, "not_found")
+
+
+def test_a_profile_tells_of_the_projects_that_touch_it(town: Town) -> None:
+    case_id = refer(town)["case_id"]
+    assert f'<a href="/cases/{case_id}">Kerkstraat</a>' in profile(town, MANAGER)
+    told = town.get(f"/neighbourhoods/{HEIDE}/profile", MANAGER).json()["projects"]
+    assert [(one["title"], one["referred_by"], one["decided_on"]) for one in told] == [
+        ("Kerkstraat", "roads", "2026-03-27")
+    ]
+
+
+def test_leadership_reads_of_a_project_without_its_title(town: Town) -> None:
+    number = town.case(refer(town)["case_id"], MEMBER)["number"]
+    page = profile(town, LEADERSHIP)
+    assert "Kerkstraat" not in page
+    assert f">{number}</a>" in page
+    assert town.get(f"/neighbourhoods/{HEIDE}/profile", LEADERSHIP).json()["projects"][0]["title"] is None
+
+
+def test_a_profile_tells_of_the_hot_spots_that_ask_for_something(town: Town) -> None:
+    found = Found("theme-lamp", HEIDE, 50.5, 5.2, 50.0, date(2026, 2, 1), date(2026, 2, 28), 1.0, 0.001, ())
+    with writing(town.context.database) as session:
+        keep_found(session, [found], 10, date(2026, 3, 1), town.clock())
+    assert "theme lamp: 0 reports within 50 m since 1 February" in profile(town, MANAGER)
+    assert town.get(f"/neighbourhoods/{HEIDE}/profile", MANAGER).json()["hot_spots"][0]["radius"] == 50.0
+    with writing(town.context.database) as session:
+        keep_found(session, [], 10, date(2026, 3, 2), town.clock())
+    assert "within 50 m" not in profile(town, MANAGER)

@@ -96,6 +96,8 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /api/v1/neighbourhoods/{neighbourhood}/meetings": TEAM, "GET /api/v1/meetings/{meeting}": TEAM,
     "POST /api/v1/neighbourhoods/{neighbourhood}/meetings": LEADING,
     "GET /neighbourhoods": ALL_STAFF, "GET /neighbourhoods/{neighbourhood}": CONCERNED,
+    "GET /neighbourhoods/{neighbourhood}/profile.pdf": CONCERNED,
+    "GET /api/v1/neighbourhoods/{neighbourhood}/profile": CONCERNED,
     "GET /admin": ADMINISTRATORS,
     "GET /admin/users": ADMINISTRATORS, "GET /admin/users/new": ADMINISTRATORS, "POST /admin/users/new": ADMINISTRATORS,
     "GET /admin/users/{id}": ADMINISTRATORS, "POST /admin/users/{id}": ADMINISTRATORS,

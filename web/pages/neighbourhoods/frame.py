@@ -11,8 +11,7 @@ from domain.words import Role
 from readmodel.database import reading
 from web.context import Context, WebContext
 from web.pages.frame import Way, page, speaking
-from web.problems import not_found
-from web.reach import reach_of
+from web.reach import reached
 from web.signin.viewer import AnyStaff, Viewer
 from web.team import on_team
 
@@ -37,13 +36,8 @@ TABS: tuple[Tab, ...] = (Tab("profile", ""), Tab("team", "/team", team=True))
 
 
 def _reached(neighbourhood: str, context: Context, viewer: AnyStaff) -> Neighbourhood:
-    today = context.local(context.now()).date()
     with reading(context.database) as session:
-        within = reach_of(session, context.city, viewer.actor, today)
-    for one in within:
-        if one.id == neighbourhood:
-            return one
-    raise not_found("There is no such neighbourhood.")
+        return reached(session, context, viewer.actor, neighbourhood)
 
 
 Reached = Annotated[Neighbourhood, Depends(_reached)]

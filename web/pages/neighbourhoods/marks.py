@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from domain.actor import Actor
 from readmodel.neighbourhoods import OpenCase
-from web.charts.close_up import SHAPES, SYMBOLS, Spot, close_up, close_up_of
+from web.charts.close_up import SHAPES, SYMBOLS, Circle, Spot, close_up, close_up_of
 from web.charts.drawing import Drawing
 from web.context import WebContext
 from web.pages.languages import Language
+from web.pages.neighbourhoods.hot_spots_told import hot_spot_told
 from web.pages.neighbourhoods.sentences import AREA
 from web.profiles import ProfileRead, on_the_map
 
@@ -40,8 +41,12 @@ def marked_map(context: WebContext, reader: Language, actor: Actor, read: Profil
     shapes = _shapes(placed)
     spots = [_spot(context, reader, one, shapes) for one in placed]
     title = reader.say("map_title", AREA, name=read.here.name)
-    drawing = close_up(map, title, reader.say("map_says", AREA, number=len(placed)), spots)
-    return MarkedMap(drawing, tuple(_keys(reader, placed, shapes)), tuple(_beside(reader, read, len(placed))))
+    circles = [
+        Circle(one.found.lat, one.found.lon, one.found.radius, hot_spot_told(reader, one)) for one in read.hot_spots
+    ]
+    drawing = close_up(map, title, reader.say("map_says", AREA, number=len(placed)), spots, circles)
+    keys = [*_keys(reader, placed, shapes), *([_hot(reader)] if circles else [])]
+    return MarkedMap(drawing, tuple(keys), tuple(_beside(reader, read, len(placed))))
 
 
 def _shapes(placed: Sequence[OpenCase]) -> dict[str, int]:
@@ -70,6 +75,10 @@ def _keys(reader: Language, placed: tuple[OpenCase, ...], shapes: dict[str, int]
     if any(one.escalated for one in placed):
         keys.append(Key("ring", SYMBOLS[0](11, 8), reader.say("is_escalated", AREA)))
     return keys
+
+
+def _hot(reader: Language) -> Key:
+    return Key("hot", SYMBOLS[0](11, 8), reader.say("is_hot_spot", AREA))
 
 
 def _beside(reader: Language, read: ProfileRead, placed: int) -> list[str]:

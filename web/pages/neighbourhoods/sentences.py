@@ -100,3 +100,29 @@ def compared_with(reader: Language, read: ProfileRead) -> str:
 
 def _day(reader: Language, read: ProfileRead, place: int) -> str:
     return str(format_date(read.figures.days[place], "d MMMM y", locale=reader.locale))
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectTold:
+    """A project, and what is to come of it."""
+
+    title: str
+    """Its number, where the reader does without texts."""
+    href: str
+    beside: str
+
+
+def projects_told(context: WebContext, reader: Language, read: ProfileRead) -> list[ProjectTold]:
+    return [
+        ProjectTold(
+            one.title or one.number,
+            f"/cases/{one.case_id}",
+            reader.say(
+                "project",
+                AREA,
+                department=department_named(context, reader, one.referred_by),
+                day=str(format_date(one.decided_on, "d MMMM y", locale=reader.locale)),
+            ),
+        )
+        for one in read.projects
+    ]

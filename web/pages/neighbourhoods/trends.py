@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from domain.buckets import Bucket
 from domain.comparing import Share
 from readmodel.profile import Month, Theme
-from web.charts.drawing import NARROW, Drawing, Series, Size
+from web.charts.drawing import Drawing, Series, Size
 from web.charts.multiples import against_past
 from web.charts.over_time import lines
 from web.pages.languages import Language
@@ -16,7 +16,6 @@ from web.pages.neighbourhoods.tables import reported_link
 from web.profiles import ProfileRead
 
 MOST_CHARTS = 6
-OPEN_WIDE = Size(680, 210)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +27,7 @@ class Trend:
     number: str
     before: str
     share: str
+    share_briefly: str
     drawing: Drawing
 
 
@@ -39,8 +39,8 @@ def trends(reader: Language, read: ProfileRead) -> list[Trend]:
     return [_trend(reader, read, theme, max(numbers)) for theme in shown]
 
 
-def open_course(reader: Language, read: ProfileRead) -> tuple[Drawing, Drawing]:
-    """What was open at the end of each month; wide and narrow."""
+def open_course(reader: Language, read: ProfileRead, size: Size) -> Drawing:
+    """What was open at the end of each month."""
     figures = read.figures
     labels = [label(reader, Bucket.MONTH, month.first, place) for place, month in enumerate(figures.months)]
     series = [_series(reader, "these_months", figures.months, "a")]
@@ -48,8 +48,7 @@ def open_course(reader: Language, read: ProfileRead) -> tuple[Drawing, Drawing]:
         series.append(_series(reader, "year_before", figures.past_months, "b"))
     title = reader.say("open_course", AREA)
     says = reader.say("open_course_says", AREA, number=figures.now.open_at_end)
-    wide, narrow = (lines(title, says, labels, series, size, reader.number) for size in (OPEN_WIDE, NARROW))
-    return wide, narrow
+    return lines(title, says, labels, series, size, reader.number)
 
 
 def _series(reader: Language, name: str, months: Sequence[Month], look: str) -> Series:
@@ -84,5 +83,6 @@ def _trend(reader: Language, read: ProfileRead, theme: Theme, most: int) -> Tren
         reader.say("trend_one" if theme.now == 1 else "trend_number", AREA, number=reader.number(theme.now)),
         reader.say("trend_before", AREA, number=reader.number(theme.before)) if figures.past_known else "",
         reader.say("trend_share", AREA, share=here, peers=peers),
+        reader.say("trend_share_briefly", AREA, share=here, peers=peers),
         drawing,
     )
