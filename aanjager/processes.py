@@ -44,10 +44,16 @@ def run_web(host: str, port: int) -> None:
 
 def run_migrate(*, quiet: bool) -> None:
     """Brings the database and Temporal up to date, and says so."""
+    from configuration.secret_key import secret_key
+    from readmodel.database import connect, writing
     from readmodel.migrate import migrate
+    from readmodel.recognising import Recogniser
+    from readmodel.reporters import note_earlier_reporters
 
     settings = read_settings()
     migrate(settings.database_url)
+    with writing(connect(settings.database_url)) as session:
+        note_earlier_reporters(session, Recogniser(secret_key(settings)))
     asyncio.run(_arrange())
     if not quiet:
         print("The database, and Temporal's search attributes and schedules, are up to date.")

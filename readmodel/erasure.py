@@ -1,12 +1,13 @@
 """Forgetting who was concerned: a case's personal data goes, what the city did stays."""
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from domain.words import CaseId
 from readmodel.documents import erase_documents
+from readmodel.joining import everywhere
 from readmodel.photos import erase_photos
-from readmodel.schema import AGENDA_ITEMS, CASES, DECISIONS, FOLLOWERS, LETTERS, NOTES, REPORTS
+from readmodel.schema import AGENDA_ITEMS, CASES, DECISIONS, FOLLOWERS, LETTERS, NOTES, REPORTERS, REPORTS
 from readmodel.words import forget_words
 
 ERASED = ""
@@ -15,8 +16,9 @@ ERASED = ""
 def erase(session: Session, case_id: CaseId) -> bool:
     """Whether there was such a case; repeating it changes nothing.
 
-    Contacts, description, address, exact place, free texts, photos, documents and what letters said go. Events, terms
-    and figures stay: they hold no personal data. The secret links keep working, as they show the case's course only.
+    Contacts (in cases that it joined as well), what its reporter was recognised by, description, address, exact place,
+    free texts, photos, documents and what letters said go. Events, terms and figures stay: they hold no personal data.
+    The secret links keep working, as they show the case's course only.
     """
     connection = session.connection()
     place = {"lat": None, "lon": None}
@@ -24,7 +26,8 @@ def erase(session: Session, case_id: CaseId) -> bool:
     if found.first() is None:
         return False
     nobody = {"name": None, "email": None, "phone": None}
-    connection.execute(update(FOLLOWERS).where(FOLLOWERS.c.case_id == case_id).values(nobody))
+    connection.execute(update(FOLLOWERS).where(FOLLOWERS.c.id.in_(everywhere(session, case_id))).values(nobody))
+    connection.execute(delete(REPORTERS).where(REPORTERS.c.case_id == case_id))
     blank = {"description": ERASED, "address": None}
     connection.execute(update(REPORTS).where(REPORTS.c.case_id == case_id).values(blank))
     forget_words(connection, case_id)

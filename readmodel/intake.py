@@ -24,7 +24,9 @@ from readmodel.new_projects import NewProject, referral, texts_of
 from readmodel.notes import put_notes
 from readmodel.origin import NewFollower, Origin
 from readmodel.photos import Picture, put_photos
+from readmodel.recognising import Known
 from readmodel.recording import open_record
+from readmodel.reporters import Reported, note_reporter
 from readmodel.schema import CASES, FOLLOWERS, IDEMPOTENCY_KEYS, RULEBOOKS
 
 RulesFor = Callable[[ServiceCode, NeighbourhoodId], Rulebook]
@@ -76,6 +78,8 @@ class NewReport:
     address: str | None = None
     urgent: bool = False
     reporter: Reporter = Reporter()
+    known: Known | None = None
+    """By what the reporter is recognised, where they left anything."""
     source: str | None = None
     source_ref: str | None = None
     by: Actor | None = None
@@ -160,6 +164,10 @@ def accept(session: Session, city: City, rules_for: RulesFor, report: NewReport,
     case = open_record(session, city, origin, open_case(rules, opening, now))
     if report.project is not None:
         put_notes(session, texts_of(case_id, report.project, report.by or RESIDENT, now))
+    if report.known is not None:
+        service = city.services.get(report.service)
+        theme = service.theme if service is not None else ""
+        note_reporter(session, Reported(case_id, now, report.neighbourhood, report.service, theme), report.known)
     put_photos(session, case_id, report.photos, _photographer(report, reporter), now)
     if report.once is not None:
         connection.execute(

@@ -47,6 +47,15 @@ def take_home(session: Session, case_id: CaseId, way: Sequence[CaseId]) -> None:
         session.execute(delete(FOLLOWERS).where(FOLLOWERS.c.case_id == place, FOLLOWERS.c.id.in_(moving)))
 
 
+def everywhere(session: Session, case_id: CaseId) -> set[str]:
+    """Its followers, here and wherever joining brought them."""
+    found = moving = _ids(session, case_id)
+    for place in way_from(session, case_id)[1:]:
+        moving = {elsewhere(id, place) for id in moving}
+        found = found | moving
+    return found
+
+
 def way_from(session: Session, case_id: CaseId) -> list[CaseId]:
     """The case, the one that it joined, the one that that joined, and so on; each once."""
     way: list[CaseId] = []

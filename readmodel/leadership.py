@@ -17,6 +17,7 @@ from domain.measures import Measure
 from domain.tally import NONE, Count, Figures, Tally, figures_of, quantile
 from domain.waiting import distribution
 from readmodel.figures import FigureRow, FigureSummaryRow
+from readmodel.returning import Reporters
 from readmodel.scopes import gaps, kept_of, kept_rows
 from readmodel.tallies import (
     EVERYONE,
@@ -60,6 +61,8 @@ class Part:
     """The facts of some days and groups, and the figures that follow from them."""
 
     open_at_start: int = 0
+    reporters: Reporters = field(default_factory=Reporters)
+    """Of periods as a whole only."""
     opened_in: Counter[date] = field(default_factory=Counter)
     """How many were opened in each month, by its first day; of parts that stand side by side only."""
     _sums: dict[str, list[Any]] = field(default_factory=dict)

@@ -12,8 +12,7 @@ from domain.words import ServiceCode
 from readmodel.cases import CaseItem
 from readmodel.nearby import Nearby, around, within
 from readmodel.schema import CASES, REPORTS
-from readmodel.sight import Sight
-from readmodel.sight import within as in_sight
+from readmodel.sight import Sight, reached
 from readmodel.words import words_of
 
 MOST, LOOKED_AT = 5, 40
@@ -51,7 +50,7 @@ def likely(
     session: Session, item: CaseItem, kindred: Collection[ServiceCode], sight: Sight, *, texts: bool
 ) -> list[Likely]:
     """The likeliest first. Without `texts` these are neither compared nor told."""
-    seen = in_sight(session, sight, CASES)
+    seen = reached(session, sight, CASES)
     if item.lat is None or item.lon is None:
         near = within(session, item.neighbourhood, item.service, seen, LOOKED_AT)
     else:

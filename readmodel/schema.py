@@ -14,6 +14,7 @@ from readmodel import (
     offers,
     photos,
     project_tables,
+    reporter_table,
     saved_views,
     sessions,
     silence,
@@ -48,6 +49,7 @@ TOKENS = _table(accounts.TokenRow)
 SESSIONS = _table(sessions.SessionRow)
 PHOTOS = _table(photos.PhotoRow)
 ACTION_LINKS = _table(action_links.ActionLinkRow)
+REPORTERS = _table(reporter_table.ReporterRow)
 SILENCED = _table(silence.SilencedRow)
 CASE_WORDS = words.CASE_WORDS
 MEETINGS = _table(meeting_tables.MeetingRow)

@@ -17,12 +17,14 @@ from readmodel.cases import CaseItem
 from readmodel.letters import FollowerRole
 from readmodel.likely import Likely
 from readmodel.photos import Photo
+from readmodel.reporters import Earlier
 from readmodel.rows import level_of
 from web.context import WebContext, maybe
 from web.project_view import project_shown, promised_shown
 from web.sight import sees_reporter, sees_texts
 from web.views import (
     AssignmentShown,
+    CaseNamed,
     CaseShown,
     CaseSummary,
     DuplicateShown,
@@ -36,6 +38,7 @@ from web.views import (
 )
 
 PHOTOS = "/api/v1/photos"
+NOTHING_EARLIER = Earlier()
 TEXTS = ("note", "question", "text", "comment")
 """The fields in which events name a free text."""
 
@@ -62,9 +65,17 @@ def case_summary(context: WebContext, item: CaseItem) -> CaseSummary:
 
 
 def case_shown(
-    context: WebContext, detail: CaseDetail, actor: Actor, now: datetime, photos_under: str = PHOTOS
+    context: WebContext,
+    detail: CaseDetail,
+    actor: Actor,
+    now: datetime,
+    photos_under: str = PHOTOS,
+    earlier: Earlier = NOTHING_EARLIER,
 ) -> CaseShown:
-    """Everything that this actor may know of it; that they may know of it at all was seen to before."""
+    """Everything that this actor may know of it; that they may know of it at all was seen to before.
+
+    `earlier`: what its reporter reported before.
+    """
     case, item = detail.case, detail.item
     texts = {id: note.text for id, note in detail.notes.items()} if sees_texts(actor) else {}
     return CaseShown(
@@ -88,7 +99,7 @@ def case_shown(
         answered=answered(case) if case.feedback_until is not None else 0,
         description=item.description if sees_texts(actor) else None,
         location=_location(item, actor),
-        reporter=_reporter(detail) if sees_reporter(actor, case) else None,
+        reporter=_reporter(detail, earlier) if sees_reporter(actor, case) else None,
         assignments=_assignments(context, case),
         escalations=_escalations(context, case),
         next=upcoming(context, detail.rules, case, now),
@@ -182,11 +193,16 @@ def _location(item: CaseItem, actor: Actor) -> LocationShown | None:
     return LocationShown(lat=item.lat, lon=item.lon, address=item.address if sees_texts(actor) else None)
 
 
-def _reporter(detail: CaseDetail) -> ReporterShown | None:
+def _reporter(detail: CaseDetail, earlier: Earlier) -> ReporterShown | None:
     for follower in detail.followers:
         if follower.role is FollowerRole.REPORTER:
             return ReporterShown(
-                name=follower.name, email=follower.email, phone=follower.phone, language=follower.language
+                name=follower.name,
+                email=follower.email,
+                phone=follower.phone,
+                language=follower.language,
+                earlier_reports=earlier.count,
+                earlier=tuple(CaseNamed(case_id=one.case_id, number=one.number) for one in earlier.cases),
             )
     return None
 

@@ -17,6 +17,7 @@ from configuration.settings import Settings
 from domain.city import City
 from domain.rulebook import Rulebook, rulebook
 from domain.words import NeighbourhoodId, ServiceCode
+from readmodel.recognising import Recogniser
 from web.engine import Engine
 
 
@@ -55,6 +56,11 @@ class WebContext:
     def secret(self) -> bytes:
         """Signs sessions' forms and links. Raises SettingsMistake."""
         return secret_key(self.settings)
+
+    @cached_property
+    def recogniser(self) -> Recogniser:
+        """Knows reporters who come back. Raises SettingsMistake."""
+        return Recogniser(self.secret)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -104,6 +104,7 @@ def report_of(
         address=sent.location.address if sent.location else None,
         urgent=sent.urgent and _may_be_urgent(service, by),
         reporter=Reporter(contact.name, contact.email, contact.phone, language),
+        known=context.recogniser.known(contact.email, contact.phone),
         source=sent.source,
         source_ref=sent.source_ref,
         by=by or RESIDENT,

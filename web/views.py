@@ -30,11 +30,20 @@ class RoughLocation(Shown):
     lon: float
 
 
+class CaseNamed(Shown):
+    case_id: str
+    number: str
+
+
 class ReporterShown(Shown):
     name: str | None
     email: str | None
     phone: str | None
     language: str | None
+    earlier_reports: int
+    """How many times they had reported before, recognised by their address or number."""
+    earlier: tuple[CaseNamed, ...]
+    """Those within one's sight, the latest first."""
 
 
 class AssignmentShown(Shown):

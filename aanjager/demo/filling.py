@@ -16,6 +16,7 @@ from aanjager.demo.projects import tell_projects
 from aanjager.demo.year import Told, tell_year
 from aanjager.installation import Installation
 from activities.hot_spots.reviewing import review_hot_spots
+from configuration.secret_key import secret_key
 from domain.city import City
 from domain.events import CaseOpened, Happened
 from readmodel.counters import advance, case_numbers
@@ -25,7 +26,9 @@ from readmodel.joining import join_followers
 from readmodel.letters import FollowerRole, LetterStatus
 from readmodel.notes import put_notes
 from readmodel.origin import DEMONSTRATION, NewFollower, Origin
+from readmodel.recognising import Recogniser
 from readmodel.recording import record_many
+from readmodel.reporters import note_earlier_reporters
 from readmodel.schema import CASES, LETTERS
 from readmodel.settling import settle
 
@@ -58,6 +61,8 @@ def fill_demo(here: Installation, now: datetime, cases: int = 1500, live: int = 
     )
     while _keep_some(here, told, gathered):
         pass
+    with writing(here.engine) as session:
+        note_earlier_reporters(session, Recogniser(secret_key(here.settings)))
     settle(here.engine)
     review_hot_spots(here.engine, here.city, now)
     return Filled(len(told), sum(not t.case.closed for t in told))

@@ -6,7 +6,7 @@ import pytest
 
 from readmodel.accounts import Mandate
 from tests.web.people import ADMINISTRATOR, ELSEWHERE, HEAD, LEADERSHIP, MANAGER, MEMBER, PARTNER, STAFF, WARDEN
-from tests.web.town import DESCRIBED, Town
+from tests.web.town import DESCRIBED, IN_DORP, Town
 
 NAME, TEXT = "An Peeters", "The lamp at number 7 is dark"
 
@@ -43,6 +43,25 @@ def test_those_who_must_speak_with_the_reporter_see_who_it_is(town: Town, case: 
 def test_others_do_without(town: Town, case: str, who: Mandate) -> None:
     town.sign_in(who)
     assert NAME not in town.client.get(case).text
+
+
+def test_who_reported_before_is_told_to_those_who_must_speak_with_them(town: Town, case: str) -> None:
+    town.clock.pass_(hours=1)
+    first, elsewhere = town.report(), town.report(location=IN_DORP)
+    again = town.report(reporter={"phone": "089 65 36 00", "email": "AN@example.org"})
+    for who in (MEMBER, HEAD, MANAGER):
+        town.sign_in(who)
+        page = town.client.get(f"/cases/{again['case_id']}?lang=en").text
+        assert "Reported 3 times before" in page and first["number"] in page
+        assert (elsewhere["number"] in page) is (who is not MANAGER)
+        reporter = town.case(again["case_id"], who)["reporter"]
+        assert (reporter["earlier_reports"], first["case_id"] in str(reporter["earlier"])) == (3, True)
+    for who in (WARDEN, LEADERSHIP, ADMINISTRATOR):
+        town.sign_in(who)
+        assert "times before" not in town.client.get(f"/cases/{again['case_id']}?lang=en").text
+        assert town.case(again["case_id"], who)["reporter"] is None
+    town.sign_in(MEMBER)
+    assert "before" not in town.client.get(case).text.partition('id="reporter"')[2].partition("</section>")[0]
 
 
 def test_leadership_reads_no_free_text(town: Town, case: str) -> None:

@@ -133,6 +133,7 @@ def test_the_figures_are_those_of_the_cases(town: Town) -> None:
     assert found["opened"] == ("5", "0")
     assert found["open_at_end"][0] == "5"
     assert found["declined"][0] == "1"
+    assert [found[name][0] for name in ("reporters", "returning_reporters", "returning_share")] == ["1", "1", "0.8"]
     assert found["responded_in_time"][0] == "1.0"
     limits = {row["cause"]: row["declined"] for row in rows(town, "/figures.csv", table="limits")}
     assert limits["no_budget"] == "1"

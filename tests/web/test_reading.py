@@ -270,6 +270,22 @@ def test_everyone_sees_their_own_figures(town: Town) -> None:
     assert opened(MANAGER_EVERYWHERE, "neighbourhood") == {"heide": 1, "dorp": 1}
 
 
+def test_different_and_returning_reporters_are_counted_by_bucket_and_group(town: Town) -> None:
+    for day in range(3):
+        town.report(reporter={"email": "an@example.org"} if day else None)
+        town.report(location=IN_DORP, reporter={"phone": "089 65 36 00"})
+        town.clock.pass_(days=1)
+
+    def counted(by: Mandate, group_by: str) -> dict[str, tuple[int, int, float | None]]:
+        items = town.get("/throughput", by, group_by=group_by, bucket="month").json()["items"]
+        names = ("reporters", "returning_reporters", "returning_share")
+        return {i["group"]: tuple(i[n] for n in names) for i in items if i["bucket"] == "2026-03-01"}
+
+    assert counted(LEADERSHIP, "neighbourhood") == {"heide": (1, 1, 0.5), "dorp": (1, 1, pytest.approx(2 / 3))}
+    assert counted(LEADERSHIP, "department") == {"roads": (2, 2, 0.6)}
+    assert counted(MANAGER, "neighbourhood") == {"heide": (1, 1, 0.5)}
+
+
 UNKNOWN: list[tuple[Callable[[Town], Any], int, str]] = [
     (lambda town: town.client.get("/api/v1/nothing"), 404, "not_found"),
     (lambda town: town.client.get("/nothing"), 404, "not_found"),

@@ -1,6 +1,6 @@
 """`/escalations` and `/throughput`: what asks for attention, and how the city is doing."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
@@ -12,6 +12,7 @@ from domain.words import DepartmentId, EscalationReason, NeighbourhoodId, Role
 from readmodel.database import reading
 from readmodel.escalations import EscalationFilter, list_escalations
 from readmodel.escalations import EscalationItem as Item
+from readmodel.returning import Reporters, reporters_by_group
 from readmodel.tallies import GroupBy
 from readmodel.throughput import throughput
 from web.api.answers import problems, shown
@@ -20,6 +21,7 @@ from web.api.queries import Cursor, Limit, Named
 from web.context import Context, WebContext, maybe
 from web.problems import invalid
 from web.sight import figures_scope, sight_of
+from web.times import start_of_day
 from web.views import EscalationItem, EscalationPage, Throughput
 
 router = APIRouter(tags=["follow-up"])
@@ -76,7 +78,11 @@ def figures(
     scope = figures_scope(actor)
     with reading(context.database) as session:
         items = throughput(session, first, last, bucket, group_by, scope.departments, scope.neighbourhoods)
-    return shown(Throughput(items=tuple(item.as_json() for item in items)))
+        who = {
+            day: reporters_by_group(session, *_moments(context, bucket, day), group_by, scope)
+            for day in dict.fromkeys(item.bucket for item in items)
+        }
+    return shown(Throughput(items=tuple({**i.as_json(), **_reporters(who[i.bucket].get(i.group))} for i in items)))
 
 
 def days_asked(context: WebContext, start: date | None, end: date | None) -> tuple[date, date]:
@@ -89,6 +95,16 @@ def days_asked(context: WebContext, start: date | None, end: date | None) -> tup
     if first.year < 1970:
         raise invalid("from", "must not be before 1970")
     return first, last
+
+
+def _moments(context: WebContext, bucket: Bucket, day: date) -> tuple[datetime, datetime]:
+    """From when until when, exclusive, the bucket that begins on this day lasts."""
+    return start_of_day(day, context.zone), start_of_day(bucket.last(day) + timedelta(days=1), context.zone)
+
+
+def _reporters(found: Reporters | None) -> dict[str, object]:
+    told = found or Reporters()
+    return {"reporters": told.people, "returning_reporters": told.returning, "returning_share": told.share}
 
 
 def _item(context: WebContext, item: Item) -> EscalationItem:

@@ -10,17 +10,18 @@ from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, ServiceCod
 from readmodel.case_detail import case_detail
 from readmodel.cases import CaseFilter, CaseSort, list_cases
 from readmodel.database import reading
+from readmodel.reporters import earlier_reports
 from web.alike import duplicates
 from web.api.answers import problems, shown
 from web.api.bearer import ActorIfAny, SignedIn
 from web.api.queries import Cursor, Limit, Named, Searched
 from web.bodies import described, json_body
-from web.case_view import case_shown, case_summary, duplicate_shown
+from web.case_view import NOTHING_EARLIER, case_shown, case_summary, duplicate_shown
 from web.context import Context
 from web.new_case import NEW_CASE
 from web.problems import forbidden, not_found
 from web.rate import spend_turn
-from web.sight import sees_texts, sight_of
+from web.sight import sees_reporter, sees_texts, sight_of
 from web.taking_in import take_in
 from web.views import AcceptedShown, CasePage, CaseShown, Duplicates
 
@@ -114,9 +115,11 @@ def case(context: Context, actor: SignedIn, case_id: CaseIdInPath) -> Response:
     """What has happened, how it stands, and what happens next by itself."""
     with reading(context.database) as session:
         detail = case_detail(session, case_id, sight_of(actor))
-    if detail is None:
-        raise not_found("There is no such case.")
-    return shown(case_shown(context, detail, actor, context.now()))
+        if detail is None:
+            raise not_found("There is no such case.")
+        knows = sees_reporter(actor, detail.case)
+        earlier = earlier_reports(session, case_id, sight_of(actor)) if knows else NOTHING_EARLIER
+    return shown(case_shown(context, detail, actor, context.now(), earlier=earlier))
 
 
 @router.get(

@@ -13,8 +13,9 @@ from readmodel.case_letters import letters_of
 from readmodel.database import reading
 from readmodel.meetings import meetings_named
 from readmodel.people import names_of
+from readmodel.reporters import earlier_reports
 from web.alike import duplicates
-from web.case_view import case_shown
+from web.case_view import NOTHING_EARLIER, case_shown
 from web.charts.neighbourhoods import Area, map_of
 from web.context import Context, WebContext
 from web.pages.acting.acts import acts
@@ -28,7 +29,7 @@ from web.pages.partner.links import REVOKING
 from web.pages.projects.page import general, project_page
 from web.pages.spans import duration_in_words, in_words, seconds_in_words
 from web.problems import not_found
-from web.sight import sees_texts, sight_of
+from web.sight import sees_reporter, sees_texts, sight_of
 from web.signin.viewer import AnyStaff
 
 router = APIRouter(include_in_schema=False)
@@ -55,6 +56,8 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         if detail is None:
             raise not_found("There is no such case.")
         letters = letters_of(session, detail.case.case_id)
+        knows = sees_reporter(viewer.actor, detail.case)
+        earlier = earlier_reports(session, detail.case.case_id, sight_of(viewer.actor)) if knows else NOTHING_EARLIER
         names = names_of(session, {h.by.id for h in detail.timeline if h.by is not None})
         meetings = meetings_named(session, decided_at(detail.timeline))
         reader = speaking(request, context, viewer)
@@ -75,7 +78,7 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         area="case",
         viewer=viewer,
         case=case,
-        shown=case_shown(context, detail, viewer.actor, now),
+        shown=case_shown(context, detail, viewer.actor, now, earlier=earlier),
         service=reader.of(context.city.services[case.service].name) if case.service in context.city.services else "",
         neighbourhood=context.city.neighbourhoods.get(case.neighbourhood),
         source=detail.source,

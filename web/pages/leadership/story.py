@@ -2,7 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
@@ -10,10 +11,12 @@ from domain.buckets import Bucket
 from domain.city import City
 from domain.words import DepartmentId, NeighbourhoodId, ServiceCode
 from readmodel.leadership import Course, Part, course, side_by_side, whole
+from readmodel.returning import Reporters, reporters_between
 from readmodel.tallies import GroupBy
 from web.pages.languages import Language
 from web.pages.leadership.asking import Asked
 from web.pages.leadership.measured import full_label, label
+from web.times import start_of_day
 
 LONG = 62
 """Days."""
@@ -58,13 +61,19 @@ class Told:
 
 def tell(session: Session, city: City, reader: Language, asked: Asked, today: date) -> Told:
     period, places, bucket = asked.period, _where(asked), _bucket(asked)
+    now, before = (
+        course(session, asked.view, period.start, period.end, bucket),
+        whole(session, asked.view, *period.before),
+    )
+    now.whole.reporters = _reporters(session, city, asked, period.start, period.end)
+    before.reporters = _reporters(session, city, asked, *period.before)
     return Told(
         city,
         reader,
         asked,
         today,
-        course(session, asked.view, period.start, period.end, bucket),
-        whole(session, asked.view, *period.before),
+        now,
+        before,
         bucket,
         places,
         side_by_side(session, asked.grouped(places), period.start, period.end) if places is not None else {},
@@ -85,6 +94,15 @@ def name_of(city: City, reader: Language, group_by: GroupBy, id: str) -> str:
             return reader.of(service.name) if service is not None else id
         case GroupBy.THEME:
             return reader.named(id, "themes")
+
+
+def _reporters(session: Session, city: City, asked: Asked, start: date, end: date) -> Reporters:
+    """Of all that was chosen together."""
+    zone = ZoneInfo(city.timezone)
+    work = next(((g, asked.chosen[g]) for g in (GroupBy.SERVICE, GroupBy.THEME) if g in asked.chosen), None)
+    return reporters_between(
+        session, start_of_day(start, zone), start_of_day(end + timedelta(days=1), zone), asked.scope, work
+    )
 
 
 def _bucket(asked: Asked) -> Bucket:

@@ -17,6 +17,7 @@ from readmodel.follow_codes import code_of
 from readmodel.followers import Contact, by_token, reach_by
 from readmodel.joining import token_elsewhere
 from readmodel.letters import FollowerRole
+from readmodel.reporters import renew_reporter
 from web import command_models as sent
 from web.alike import shared
 from web.charts.neighbourhoods import map_of
@@ -111,6 +112,8 @@ def _keep_address(context: WebContext, follower: Contact, email: str, language: 
     """Whether a supporter can be asked from now on; the reporter always is."""
     with writing(context.database) as session:
         taken = reach_by(session, follower.id, email, language)
+        if taken and follower.role is FollowerRole.REPORTER:
+            renew_reporter(session, follower.case_id, context.recogniser.known(email, follower.phone))
     return taken and follower.role is FollowerRole.SUPPORTER
 
 
