@@ -17,6 +17,7 @@ from domain.joining.commands import BeAsked
 from domain.projects.commands import Commit
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
+from domain.teams.commands import RecordDecision
 from domain.words import CaseId, NoteId, Role
 from readmodel.case_detail import case_state, in_sight
 from readmodel.database import reading, writing
@@ -27,6 +28,7 @@ from readmodel.sight import Sight
 from web.command_meaning import Meaning, Voice
 from web.command_models import AnyCommand
 from web.context import WebContext
+from web.deciding import check_meeting
 from web.engine import EngineUnavailable, NotRunning
 from web.handing_over import hand_over
 from web.offering import check_offer
@@ -69,6 +71,8 @@ async def give(
     await run_in_threadpool(_look, context, case_id, sight)
     if isinstance(submitted.command, MergeInto):
         await run_in_threadpool(_check_target, context, sight_of(actor), submitted.command)
+    if isinstance(submitted.command, RecordDecision) and submitted.command.meeting is not None:
+        await run_in_threadpool(check_meeting, context, case_id, submitted.command.meeting)
     if isinstance(submitted.command, OfferToResidents):
         await run_in_threadpool(check_offer, context, case_id, submitted.command)
     if photos and not meaning.notes:

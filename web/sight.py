@@ -6,7 +6,7 @@ from domain.actor import Actor
 from domain.authority import OF_DEPARTMENT
 from domain.case import Case
 from domain.city import City
-from domain.words import Role, ServiceCode
+from domain.words import NeighbourhoodId, Role, ServiceCode
 from readmodel.sight import EVERYTHING, Sight
 from readmodel.tallies import Scope
 
@@ -28,13 +28,19 @@ def sight_of(actor: Actor) -> Sight:
 def sees(actor: Actor, case: Case) -> bool:
     """The same for one case."""
     sight, project = sight_of(actor), case.project
-    places = {case.neighbourhood, *(project.neighbourhoods if project is not None else ())}
+    places = places_of(case)
     if not places.isdisjoint(sight.teams) and case.service not in sight.withheld:
         return True
     departments = {*(a.department for a in case.assignments), *(project.departments if project is not None else ())}
     return (sight.neighbourhoods is None or not places.isdisjoint(sight.neighbourhoods)) and (
         sight.departments is None or not departments.isdisjoint(sight.departments)
     )
+
+
+def places_of(case: Case) -> frozenset[NeighbourhoodId]:
+    """The neighbourhood of the case, and those that its project touches."""
+    touched = case.project.neighbourhoods if case.project is not None else ()
+    return frozenset({case.neighbourhood, *touched})
 
 
 def sees_texts(actor: Actor) -> bool:

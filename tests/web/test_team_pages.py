@@ -16,9 +16,9 @@ from readmodel.meeting_course import advance
 from readmodel.schema import DECISIONS, LETTERS, MEETINGS
 from readmodel.structural.hot_spots import Found, keep_found
 from tests.readmodel.town import DORP, GREEN, HEIDE, OTHER
-from tests.web.people import GARDENER, LEADERSHIP, MANAGER, MEMBER, WARDEN
+from tests.web.people import GARDENER, LEADERSHIP, MANAGER, MANAGER_EVERYWHERE, MEMBER, WARDEN
 from tests.web.test_teams import with_city
-from tests.web.town import IN_DORP, Town, problem
+from tests.web.town import IN_DORP, Town, fields, problem
 
 TEAM = f"/neighbourhoods/{HEIDE}/team"
 FORM = {"day": "2026-03-19", "hour": "13:30", "place": "Community centre", "every_weeks": "4"}
@@ -185,6 +185,16 @@ def test_a_hot_spot_nobody_decided_about_is_on_the_agenda_too(team: Town) -> Non
     address = begun(team)
     page = text_of(read(team, GARDENER, address))
     assert "Hot spot: theme lamp" in page and "3 reports in one place, found on Mon 2 Mar" in page
+
+
+def test_a_decision_names_only_a_meeting_of_a_team_that_the_case_concerns(team: Town) -> None:
+    meeting = planned(team).rpartition("/")[2]
+    here, elsewhere = team.report()["case_id"], team.report(location=IN_DORP)["case_id"]
+    decision = {"note": "Roads comes on Monday.", "meeting": meeting}
+    team.does(here, MANAGER, "record_decision", **decision)
+    for case_id, named in ((elsewhere, meeting), (here, str(uuid4()))):
+        answer = team.command(case_id, MANAGER_EVERYWHERE, "record_decision", **{**decision, "meeting": named})
+        assert fields(problem(answer, 422, "invalid")) == ["meeting"]
 
 
 def test_the_same_form_sent_twice_plans_one_meeting(team: Town) -> None:
