@@ -1,12 +1,14 @@
 """Taking on what was offered: whoever does so follows the case from then on, by a secret link of their own."""
 
 import secrets
+from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi.concurrency import run_in_threadpool
 
 from domain.refusal import Refused
 from domain.words import CaseId
+from domain.working_time import end_of
 from readmodel.case_detail import case_state
 from readmodel.database import reading, writing
 from readmodel.followers import Contact, join, remove_follower
@@ -17,6 +19,9 @@ from web.context import WebContext
 from web.following import do
 from web.initiative_models import Adopt, AdoptSent
 from web.problems import not_found
+
+ROUGHLY = 3
+"""Decimals of a degree."""
 
 
 def on_offer(context: WebContext) -> tuple[Offered, ...]:
@@ -29,6 +34,21 @@ def on_offer(context: WebContext) -> tuple[Offered, ...]:
 def shareable(context: WebContext, offer: Offered) -> bool:
     service = context.city.services.get(offer.service)
     return service is not None and not service.private
+
+
+def rough(offer: Offered) -> tuple[float, float] | None:
+    """About where it is, to some hundred metres: latitude and longitude."""
+    if offer.lat is None or offer.lon is None:
+        return None
+    return round(offer.lat, ROUGHLY), round(offer.lon, ROUGHLY)
+
+
+def promised_account(context: WebContext, offer: Offered) -> datetime:
+    """By when it is to be accounted for by whoever takes it on now, or did."""
+    if offer.account_by is not None:
+        return offer.account_by
+    rules = context.rules_for(offer.service, offer.neighbourhood)
+    return end_of(rules.calendar(None), context.now(), rules.policy.resolve_within)
 
 
 async def adopt(context: WebContext, case_id: CaseId, who: AdoptSent, key: str) -> Contact:

@@ -52,6 +52,7 @@ AT_WORK = those(Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER)
 WATCHING = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 TOLD = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP)
 ADMINISTRATORS = those(Role.ADMINISTRATOR)
+BUDGETING = frozenset[Who]({MANAGER, LEADERSHIP, ADMINISTRATOR})
 REVOKING = frozenset[Who]({MANAGER, ADMINISTRATOR})
 
 BY_SECRET = {
@@ -68,6 +69,7 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /": ANYONE,
     "GET /report": ANYONE, "GET /report/where": ANYONE, "GET /report/details": ANYONE,
     "POST /report": ANYONE, "POST /report/where": ANYONE, "POST /report/details": ANYONE, "POST /report/join": ANYONE,
+    "GET /offers": ANYONE,
     "GET /follow": ANYONE, "POST /follow": ANYONE,
     "GET /sign-in": ANYONE, "POST /sign-in": ANYONE,
     "GET /healthz": ANYONE, "GET /readyz": ANYONE, "GET /metrics": ANYONE,
@@ -98,6 +100,8 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /neighbourhoods": ALL_STAFF, "GET /neighbourhoods/{neighbourhood}": CONCERNED,
     "GET /neighbourhoods/{neighbourhood}/profile.pdf": CONCERNED,
     "GET /api/v1/neighbourhoods/{neighbourhood}/profile": CONCERNED,
+    "GET /neighbourhoods/{neighbourhood}/budget": BUDGETING,
+    "GET /neighbourhoods/{neighbourhood}/budget.csv": BUDGETING,
     "GET /admin": ADMINISTRATORS,
     "GET /admin/users": ADMINISTRATORS, "GET /admin/users/new": ADMINISTRATORS, "POST /admin/users/new": ADMINISTRATORS,
     "GET /admin/users/{id}": ADMINISTRATORS, "POST /admin/users/{id}": ADMINISTRATORS,
@@ -122,6 +126,8 @@ OPEN_TO: dict[str, frozenset[Who]] = {
 }  # fmt: skip
 STREAMS = {"GET /live", "GET /api/v1/events/stream"}
 """Endless where they are open; what they tell is tested where they are. Nobody else gets in."""
+OF_OFFERS = {"GET /offers/{number}", "POST /offers/{number}"}
+"""For all, where something is offered: tested with the offers."""
 ONLY_WITH_SETTINGS = {"POST /sign-in/demonstration", "GET /sign-in/oidc", "GET /sign-in/oidc/back"}
 """There only in a demonstration, or with a provider: tested with those."""
 
@@ -195,7 +201,7 @@ def shut(answer: Response) -> bool:
 
 
 def test_the_tables_name_every_route_and_no_other(known: set[str]) -> None:
-    named = {*OPEN_TO, *BY_SECRET, *STREAMS, *ONLY_WITH_SETTINGS}
+    named = {*OPEN_TO, *BY_SECRET, *STREAMS, *OF_OFFERS, *ONLY_WITH_SETTINGS}
     assert known - ONLY_WITH_SETTINGS == named - ONLY_WITH_SETTINGS
 
 

@@ -12,7 +12,7 @@ from readmodel.case_detail import case_state
 from readmodel.database import reading
 from readmodel.followers import Contact
 from readmodel.offers import Offered
-from web.adopting import adopt, on_offer
+from web.adopting import adopt, on_offer, rough
 from web.api.answers import problems, shown
 from web.api.cases import CaseIdInPath
 from web.bodies import described, json_body
@@ -24,8 +24,6 @@ from web.views import AdoptedShown, OfferShown, OffersPage, RoughLocation
 router = APIRouter(prefix="/offers", tags=["offers"])
 
 Sent = Annotated[AdoptSent, Depends(json_body(ADOPT_SENT))]
-ROUGHLY = 3
-"""Decimals of a degree that tell about where it is: some hundred metres."""
 
 
 @router.get("", summary="What residents may take on", response_model=OffersPage, responses=problems(503))
@@ -69,7 +67,7 @@ def _adopted(context: WebContext, case_id: CaseId, follower: Contact) -> Adopted
 
 
 def _shown(context: WebContext, offer: Offered) -> OfferShown:
-    located = offer.lat is not None and offer.lon is not None
+    place = rough(offer)
     return OfferShown(
         case_id=offer.case_id,
         number=offer.number,
@@ -79,7 +77,5 @@ def _shown(context: WebContext, offer: Offered) -> OfferShown:
         about=offer.about,
         amount=offer.amount / 100,
         until=context.local(offer.until),
-        location=RoughLocation(lat=round(offer.lat or 0, ROUGHLY), lon=round(offer.lon or 0, ROUGHLY))
-        if located
-        else None,
+        location=RoughLocation(lat=place[0], lon=place[1]) if place is not None else None,
     )

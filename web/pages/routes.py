@@ -15,17 +15,17 @@ from web.pages.board import together
 from web.pages.cases import case_page, listing
 from web.pages.leadership import limit_routes as limits
 from web.pages.leadership import routes as leadership
+from web.pages.neighbourhoods import budget, meeting, profile, team
 from web.pages.neighbourhoods import listing as neighbourhoods
-from web.pages.neighbourhoods import meeting, profile, team
 from web.pages.partner import links, task
 from web.pages.projects import documents, refer
 from web.pages.projects import listing as projects
-from web.pages.resident import find, follow, home, report, silence, support, take_part
+from web.pages.resident import find, follow, home, offers, report, silence, support, take_part
 from web.pages.work import bulk, inbox
 
-RESIDENTS = (home, report, find, follow, support, silence, take_part)
+RESIDENTS = (home, report, find, follow, offers, support, silence, take_part)
 STAFF = (inbox, bulk, listing, case_page, given, board, together, leadership, limits, views, photos, live)
-NEIGHBOURHOODS = (neighbourhoods, profile, team, meeting)
+NEIGHBOURHOODS = (neighbourhoods, profile, team, meeting, budget)
 PROJECTS = (projects, refer, documents)
 PARTNERS = (task, links)
 ADMINISTRATION = (overview, users, tokens, calendar, city, letters)

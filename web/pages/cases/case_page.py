@@ -11,6 +11,7 @@ from domain.words import CaseId, Term
 from readmodel.case_detail import CaseDetail, case_detail
 from readmodel.case_letters import letters_of
 from readmodel.database import reading
+from readmodel.followers import Contact
 from readmodel.meetings import meetings_named
 from readmodel.people import names_of
 from readmodel.reporters import earlier_reports
@@ -94,6 +95,7 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         letters=letters,
         recipient=lambda reference: recipient(context, reader, reference),
         links=viewer.role in REVOKING and _with_partner(context, case),
+        adopter=_adopter(detail) if sees_reporter(viewer.actor, case) else None,
         now=now,
         done=done(request, reader),
         merging=next((one for one in offered if one.command == "merge_into" and one.refused is None), None),
@@ -103,6 +105,12 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         promised=detail.promised_in,
         spot=_spot(context, detail),
     )
+
+
+def _adopter(detail: CaseDetail) -> Contact | None:
+    """Who has taken it on, for those who must speak with them."""
+    offer = detail.case.offer
+    return next((f for f in detail.followers if offer is not None and f.id == offer.adopter), None)
 
 
 def _with_partner(context: WebContext, case: Case) -> bool:

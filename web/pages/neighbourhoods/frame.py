@@ -32,7 +32,8 @@ class Tab:
     """Only for those who read what the neighbourhood's team does."""
 
 
-TABS: tuple[Tab, ...] = (Tab("profile", ""), Tab("team", "/team", team=True))
+BUDGETING = frozenset({Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP, Role.ADMINISTRATOR})
+TABS: tuple[Tab, ...] = (Tab("profile", ""), Tab("team", "/team", team=True), Tab("budget", "/budget", BUDGETING))
 
 
 def _reached(neighbourhood: str, context: Context, viewer: AnyStaff) -> Neighbourhood:

@@ -19,6 +19,7 @@ from readmodel.joining import token_elsewhere
 from readmodel.letters import FollowerRole
 from readmodel.reporters import renew_reporter
 from web import command_models as sent
+from web import initiative_models as own
 from web.alike import shared
 from web.charts.neighbourhoods import map_of
 from web.commanding import be_asked
@@ -38,7 +39,7 @@ from web.rate import spend_turn
 
 router = APIRouter(include_in_schema=False)
 
-SAID = ("received", "counted", "done", "reachable")
+SAID = ("received", "counted", "done", "reachable", "taken_on")
 ZOOM = 5.0
 """How many times the radius of a neighbourhood its map is wide."""
 _EMAIL: TypeAdapter[str] = TypeAdapter(Email)
@@ -49,7 +50,7 @@ def follow(request: Request, context: Context, token: str) -> Response:
     reader = speaking(request, context)
     said = request.query_params.get("said")
     notice = reader.say(said) if said in SAID else None
-    return _follow(request, context, token, notice, fresh=said in ("received", "counted"))
+    return _follow(request, context, token, notice, fresh=said in ("received", "counted", "taken_on"))
 
 
 @router.get("/follow/{token}/{what}")
@@ -70,6 +71,8 @@ async def act(request: Request, context: Context, token: str, what: str) -> Resp
         if what == "contact":
             await _reach(context, reader, follower, fields)
         else:
+            if what == "account" and not photos:
+                raise Refused("Add a photo of what was done.", "invalid", "photos", "photo_needed")
             await do(context, follower, _command(what, fields), photos)
     except (Problem, Refused) as raised:
         problem = of_refusal(raised) if isinstance(raised, Refused) else raised
@@ -78,7 +81,7 @@ async def act(request: Request, context: Context, token: str, what: str) -> Resp
         why = _why(context, reader, raised)
         tried = what if problem.status == 503 else None
         return await run_in_threadpool(_follow, request, context, token, why, problem.status, typed=fields, tried=tried)
-    said = "reachable" if what == "contact" else "done"
+    said = {"contact": "reachable", "adopt": "taken_on"}.get(what, "done")
     return RedirectResponse(f"/follow/{token}?lang={reader.code}&said={said}", 303)
 
 
@@ -135,6 +138,18 @@ def _command(what: str, form: Mapping[str, str]) -> sent.AnyCommand:
                 )
             case "answer":
                 return sent.Answer(command="answer", command_id=command_id, text=form.get("text", ""))
+            case "adopt":
+                return own.Adopt(command="adopt", command_id=command_id, offer=form.get("offer") or None)
+            case "account":
+                return own.accounted(
+                    own.AccountSent.model_validate(
+                        {"spent": form.get("spent", ""), "note": form.get("note", ""), "command_id": command_id}
+                    )
+                )
+            case "hand-back":
+                return own.HandBack(
+                    command="hand_back", command_id=command_id, note=form.get("note", "").strip() or None
+                )
             case "support":
                 return sent.Support(command="support", command_id=command_id)
             case "withdraw":
@@ -184,6 +199,7 @@ def _follow(
         neighbourhood=neighbourhood.name if neighbourhood is not None else view.neighbourhood,
         story=story(context, reader, seen, view.photos),
         upcoming=coming(reader, view.next),
+        euro=lambda amount: reader.euro(round(amount * 100)),
         own_photos=[photo for photo in view.photos if photo.seq <= 1],
         typed=typed,
         solved=solved if solved in set(Solved) else "",
@@ -207,12 +223,14 @@ def _elsewhere(context: WebContext, seen: Followed) -> str | None:
 
 
 def _spot(context: WebContext, seen: Followed) -> dict[str, Any]:
-    """Where it is: to its reporter; to others the neighbourhood alone."""
+    """Where it is: to its reporter, and to whoever took it on; to others the neighbourhood alone."""
     item, here = seen.detail.item, seen.detail.case.neighbourhood
     drawn = map_of(context.places)
-    reporter = seen.follower.role is FollowerRole.REPORTER
+    offer = seen.detail.case.offer
+    takes_care = offer is not None and offer.adopter == seen.follower.id
+    knows = takes_care or seen.follower.role is FollowerRole.REPORTER
     spot = None
-    if reporter and item.lat is not None and item.lon is not None:
+    if knows and item.lat is not None and item.lon is not None:
         spot = drawn.project(item.lat, item.lon)
     area = next((area for area in drawn.areas if area.id == here), None)
     side = min(max(area.radius * ZOOM, drawn.width / 6), drawn.width) if area is not None else drawn.width
@@ -223,5 +241,5 @@ def _spot(context: WebContext, seen: Followed) -> dict[str, Any]:
         "here": here,
         "spot": spot,
         "dot": round(side / 24, 1),
-        "address": item.address if reporter else None,
+        "address": item.address if knows else None,
     }
