@@ -1,8 +1,11 @@
 """The figures of one neighbourhood, beside those of its own past and of its peers, for its profile."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import json
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import cast
 
 import numpy as np
 from sqlalchemy import func, select
@@ -13,9 +16,10 @@ from domain.comparing import Ratings, Share
 from domain.measures import Measure
 from domain.tally import quantile
 from domain.words import DepartmentId, NeighbourhoodId
-from readmodel.figures import FigureRow
+from readmodel.figures import FigureRow, FigureScopeRow
 from readmodel.leadership import Part, View, side_by_side
-from readmodel.tallies import GroupBy, Scope
+from readmodel.scopes import kept_of, of_scope
+from readmodel.tallies import GroupBy, Scope, conditions
 from readmodel.throughput import ThroughputItem, throughput
 
 Days = tuple[date, date]
@@ -176,20 +180,31 @@ def _themes(
     courses: dict[str, list[ThroughputItem]] = {}
     for item in throughput(session, past[0], days[1], Bucket.MONTH, GroupBy.THEME, None, here.neighbourhoods):
         courses.setdefault(item.group, []).append(item)
-    view, around = View(GroupBy.THEME, here), View(GroupBy.THEME, Scope(neighbourhoods=peers))
-    now, before = (_opened(session, view, *stretch) for stretch in (days, past))
-    peers_now, peers_before = (_opened(session, around, *stretch) for stretch in (days, past))
+    scopes = (here, Scope(neighbourhoods=peers))
+    counted = [_opened(session, scope, stretch) for scope in scopes for stretch in (days, past)]
+    now, before, *_ = counted
     found = []
     for id, course in courses.items():
         months, past_months = _halves(course, days, past)
-        if now.get(id) or before.get(id) or months[-1].open_at_end:
-            counts = (numbers.get(id, 0) for numbers in (now, before, peers_now, peers_before))
-            found.append(Theme(id, months, past_months, *counts))
+        if now[id] or before[id] or months[-1].open_at_end:
+            found.append(Theme(id, months, past_months, *(numbers[id] for numbers in counted)))
     return tuple(sorted(found, key=lambda theme: (-theme.now, theme.id)))
 
 
-def _opened(session: Session, view: View, start: date, end: date) -> Mapping[str, int]:
-    return {id: part.figures.opened for id, part in side_by_side(session, view, start, end).items()}
+def _opened(session: Session, scope: Scope, days: Days) -> Counter[str]:
+    """How many were opened of each theme; of what is kept only the counts are read."""
+    opened, kept = Counter[str](), kept_of(session, *days, scope, by_month=True)
+    if kept.months or kept.days:
+        told = select(FigureScopeRow.member, FigureScopeRow.counts).where(*of_scope(GroupBy.THEME, scope), kept.rows)
+        for theme, counts in session.execute(told):
+            facts, *_ = json.loads(counts).get(Measure.OPENED.value, (0,))
+            opened[theme] += facts
+    fresh = [FigureRow.measure == Measure.OPENED.value, *conditions(GroupBy.THEME, scope)]
+    for gap in kept.rest:
+        facts = select(FigureRow.theme, func.count()).where(FigureRow.day.between(*gap), *fresh)
+        for theme, number in session.execute(facts.group_by(FigureRow.theme)):
+            opened[theme] += number
+    return opened
 
 
 def _departments(session: Session, here: Scope, days: Days) -> tuple[Department, ...]:
@@ -210,7 +225,7 @@ def _departments(session: Session, here: Scope, days: Days) -> tuple[Department,
 def _without(every: Sequence[float], some: Sequence[float]) -> Sequence[float]:
     """Both ascending; each of `some` is among `every` as often at least."""
     places = np.searchsorted(every, some) + np.arange(len(some)) - np.searchsorted(some, some)
-    return [float(value) for value in np.delete(np.asarray(every), places)]
+    return cast(Sequence[float], np.delete(np.asarray(every), places))
 
 
 def _recurring(session: Session, here: Scope, days: Days) -> tuple[Recurring, ...]:
