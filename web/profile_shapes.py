@@ -131,6 +131,23 @@ class ProjectShown(Shown):
     decided_on: date
 
 
+class MoneyShown(Shown):
+    """The budget of this year for what residents do themselves; euro cents."""
+
+    budget: int
+    reserved: int
+    spent: int
+    free: int
+
+
+class ReportersShown(Shown):
+    """Those who left an address or a number."""
+
+    people: int
+    returning: int
+    """Of them: who had reported before."""
+
+
 class ProfileShown(Shown):
     """How a neighbourhood is doing, beside its own past and comparable neighbourhoods."""
 
@@ -156,3 +173,5 @@ class ProfileShown(Shown):
     recurring: tuple[RecurringShown, ...]
     hot_spots: tuple[HotSpotShown, ...]
     projects: tuple[ProjectShown, ...]
+    reporters: ReportersShown
+    budget: MoneyShown

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from domain.measures import Measure
 from domain.profile import Finding
 from readmodel.leadership import Part
+from readmodel.ledger import Balance
 from readmodel.profile import Department, Month, Pace, Theme
 from readmodel.structural.hot_spots import HotSpot
 from web.profile_shapes import (
@@ -15,12 +16,14 @@ from web.profile_shapes import (
     FindingShown,
     HotSpotShown,
     LongestOpen,
+    MoneyShown,
     MonthShown,
     OpenShown,
     PaceShown,
     ProfileShown,
     ProjectShown,
     RecurringShown,
+    ReportersShown,
     ThemeShown,
 )
 from web.profiles import ProfileRead
@@ -48,6 +51,8 @@ def profile_shown(read: ProfileRead) -> ProfileShown:
         departments=tuple(map(_department, figures.departments)),
         recurring=tuple(RecurringShown(**asdict(one)) for one in figures.recurring),
         hot_spots=tuple(map(_hot_spot, read.hot_spots)),
+        reporters=ReportersShown(people=read.reporters.people, returning=read.reporters.returning),
+        budget=_money(read.money),
         projects=tuple(ProjectShown(**asdict(one) | {"title": one.title or None}) for one in read.projects),
     )
 
@@ -113,6 +118,10 @@ def _pace(pace: Pace) -> PaceShown:
         responded_in_time=pace.in_time.value,
         responses=pace.in_time.of,
     )
+
+
+def _money(money: Balance) -> MoneyShown:
+    return MoneyShown(budget=money.budget, reserved=money.reserved, spent=money.spent, free=money.free)
 
 
 def _hot_spot(one: HotSpot) -> HotSpotShown:

@@ -1,7 +1,7 @@
 """The profile of a neighbourhood as someone may read it: for the page, the PDF and the API alike."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
@@ -9,14 +9,18 @@ from domain.actor import Actor
 from domain.authority import OF_DEPARTMENT
 from domain.city import Neighbourhood
 from domain.profile import Finding, Peers, peers_of
+from readmodel.ledger import Balance, balance
 from readmodel.neighbourhoods import OpenCase, Standing, open_there, standing
-from readmodel.profile import Profile, profile
+from readmodel.profile import Days, Profile, profile
 from readmodel.projects_there import ProjectThere, projects_there
+from readmodel.returning import Reporters, reporters_between
 from readmodel.standing_out import outstanding
 from readmodel.structural.hot_spots import HotSpot, HotSpotState, hot_spots_of
+from readmodel.tallies import Scope
 from web.context import WebContext
 from web.pages.leadership.periods import Preset, back, days_of
 from web.sight import sees_texts, sight_of
+from web.times import start_of_day
 
 MOST_MARKS = 200
 _ASKING = (HotSpotState.OPEN, HotSpotState.TAKEN_UP)
@@ -39,6 +43,10 @@ class ProfileRead:
     """Those that ask for something: nobody dismissed them, and they have not passed."""
     projects: tuple[ProjectThere, ...]
     """Those that touch it and are not over, within the reader's sight; without titles for who does without texts."""
+    money: Balance
+    """The budget of this year, for what residents do themselves; in euro cents."""
+    reporters: Reporters
+    """Who reported in the twelve months, as far as they left an address or a number."""
     of_department: bool
     """The open work is that of the reader's department only."""
 
@@ -75,8 +83,16 @@ def read_profile(session: Session, context: WebContext, actor: Actor, here: Neig
         open_there(session, now, here.id, sight, MOST_MARKS),
         tuple(one for one in hot_spots_of(session, here.id) if one.state in _ASKING),
         tuple(one if sees_texts(actor) else replace(one, title="") for one in projects_there(session, here.id, sight)),
+        balance(session, here.id, at.year, here.budget * 100),
+        reporters_between(session, *_moments(context, days), Scope(neighbourhoods=[here.id])),
         mine,
     )
+
+
+def _moments(context: WebContext, days: Days) -> tuple[datetime, datetime]:
+    """When the first day begins, and when the last is over."""
+    start, end = days
+    return start_of_day(start, context.zone), start_of_day(end + timedelta(days=1), context.zone)
 
 
 def on_the_map(context: WebContext, actor: Actor, cases: tuple[OpenCase, ...]) -> tuple[OpenCase, ...]:

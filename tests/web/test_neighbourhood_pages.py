@@ -8,8 +8,10 @@ from html import unescape
 import pytest
 
 from domain.actor import Actor
+from domain.words import Role
 from readmodel.accounts import Mandate
 from readmodel.database import reading, writing
+from readmodel.ledger import Balance
 from readmodel.neighbourhoods import open_there
 from readmodel.settling import settle
 from readmodel.structural.hot_spots import Found, keep_found
@@ -28,7 +30,8 @@ from tests.web.people import (
 from tests.web.projects import refer
 from tests.web.town import IN_DORP, Town, problem
 from web.pages.languages import language as language_of
-from web.profiles import on_the_map
+from web.pages.neighbourhoods.sentences import money_told
+from web.profiles import on_the_map, read_profile
 
 
 def listed(town: Town, by: Mandate, **params: str) -> list[str]:
@@ -178,6 +181,8 @@ def test_the_same_profile_is_there_for_other_programs(town: Town) -> None:
     assert [(one["theme"], one["opened"], one["peers_opened"]) for one in told["themes"]] == [("theme-lamp", 1, 0)]
     assert [(one["department"], one["open"]) for one in told["departments"]] == [("roads", 1)]
     assert told["open_now"]["longest"]["number"] == "2026-000001"
+    assert told["budget"] == {"budget": 50_000, "reserved": 0, "spent": 0, "free": 50_000}
+    assert told["reporters"] == {"people": 1, "returning": 0}
     assert (told["standing_out"], told["recurring"], told["hot_spots"], told["projects"]) == ([], [], [], [])
 
 
@@ -212,3 +217,19 @@ def test_a_profile_tells_of_the_hot_spots_that_ask_for_something(town: Town) -> 
     with writing(town.context.database) as session:
         keep_found(session, [], 10, date(2026, 3, 2), town.clock())
     assert "within 50 m" not in profile(town, MANAGER)
+
+
+def test_a_profile_tells_who_reports_and_what_is_left_of_the_budget(town: Town) -> None:
+    for number in range(10):
+        town.report(reporter={"email": f"neighbour{number}@example.org"})
+    town.report(reporter={"email": "neighbour1@example.org"})
+    page = profile(town, MANAGER)
+    assert "10 people reported, of whom 1 had reported before; 9% of their reports are from these." in page
+    assert "€500 in 2026: €0 spent, €0 reserved, €500 left." in page
+    with reading(town.context.database) as session:
+        read = read_profile(
+            session, town.context, Actor(Role.LEADERSHIP, "user:kim"), town.context.city.neighbourhoods[HEIDE]
+        )
+    told = money_told(language_of("en"), replace(read, money=Balance(250_000, 20_000, 5_050)))
+    assert told == "€2,500 in 2026: €50.50 spent, €200 reserved, €2,249.50 left."
+    assert money_told(language_of("en"), replace(read, money=Balance(0))) == ""

@@ -14,9 +14,11 @@ from domain.comparing import Share
 from domain.words import CaseId, DepartmentId, Role, ServiceCode, Tier
 from readmodel.database import reading
 from readmodel.leadership import Part
+from readmodel.ledger import Balance
 from readmodel.neighbourhoods import OpenCase, Standing
 from readmodel.profile import Department, Month, Pace, Profile, Recurring, Theme
 from readmodel.projects_there import ProjectThere
+from readmodel.returning import Reporters
 from tests.readmodel.town import GREEN, HEIDE, LAMP
 from tests.web.people import LEADERSHIP, MANAGER, MEMBER
 from tests.web.town import CITY, Town
@@ -112,6 +114,8 @@ def as_full_as_can_be(context: WebContext, empty: ProfileRead) -> tuple[WebConte
         stands=Standing(99_999, 88_888, 77_777, 66_666),
         open_cases=cases,
         projects=projects,
+        money=Balance(123_456_700, 12_345_600, 2_345_650),
+        reporters=Reporters(99_999, 88_888, 77_777, 66_666),
     )
     return replace(context, city=city), read
 
@@ -130,7 +134,7 @@ def test_however_much_there_is_it_stays_one_page_and_names_stay_names(
 ) -> None:
     told = text_of(made(*as_full_as_can_be(town.context, empty), code))
     assert '#panic("x") *b* _i_ $1$ @x' in told
-    for section in ("trends", "doing", "departments", "recurring", "projects"):
+    for section in ("trends", "doing", "departments", "recurring", "projects", "budget"):
         assert language(code).say(section, "profile") in told
     assert language(code).say("paper_figures", "profile", city="").split(",")[-1].strip()[:20] in told
 

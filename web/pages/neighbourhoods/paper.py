@@ -14,7 +14,15 @@ from web.pages.leadership.tables import Table
 from web.pages.neighbourhoods.hot_spots_told import hot_spots_told
 from web.pages.neighbourhoods.key_figures import Compared, compared
 from web.pages.neighbourhoods.marks import Key, marked_map
-from web.pages.neighbourhoods.sentences import AREA, compared_with, period_told, projects_told, told_first
+from web.pages.neighbourhoods.sentences import (
+    AREA,
+    compared_with,
+    money_told,
+    period_told,
+    projects_told,
+    reporters_told,
+    told_first,
+)
 from web.pages.neighbourhoods.tables import departments_table, recurring_table
 from web.pages.neighbourhoods.trends import open_course, trends
 from web.pages.templating import templates
@@ -131,7 +139,7 @@ def _figures(reader: Language, read: ProfileRead) -> Part:
         "title": reader.say("doing", AREA),
         "heads": heads,
         "rows": rows,
-        "means": reader.say("paper_moods", AREA),
+        "means": " ".join(filter(None, (reporters_told(reader, read), reader.say("paper_moods", AREA)))),
     }
 
 
@@ -160,6 +168,7 @@ def _more(context: WebContext, reader: Language, read: ProfileRead) -> Iterator[
         "title": reader.say("projects", AREA),
         "lines": [_short(f"{project.title}: {project.beside}", 100) for project in projects],
     }
+    yield {"title": reader.say("budget", AREA), "lines": [told for told in (money_told(reader, read),) if told]}
 
 
 def _recurring(table: Table) -> Part:

@@ -13,7 +13,15 @@ from web.pages.neighbourhoods.hot_spots_told import hot_spots_told
 from web.pages.neighbourhoods.key_figures import compared
 from web.pages.neighbourhoods.marks import marked_map
 from web.pages.neighbourhoods.paper import PAPER, paper
-from web.pages.neighbourhoods.sentences import AREA, compared_with, period_told, projects_told, told_first
+from web.pages.neighbourhoods.sentences import (
+    AREA,
+    compared_with,
+    money_told,
+    period_told,
+    projects_told,
+    reporters_told,
+    told_first,
+)
 from web.pages.neighbourhoods.tables import departments_table, recurring_table, themes_table
 from web.pages.neighbourhoods.trends import open_course, trends
 from web.profiles import ProfileRead, read_profile
@@ -54,6 +62,8 @@ def profile(request: Request, context: Context, viewer: AnyStaff, here: Reached)
         credit=context.places.credit,
         hot_spots=hot_spots_told(reader, read),
         projects=projects_told(context, reader, read),
+        money=money_told(reader, read),
+        reporters=reporters_told(reader, read),
     )
 
 

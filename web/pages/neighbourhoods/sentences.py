@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from babel.dates import format_date
 
-from domain.profile import MOST, Finding, Mood, Sort
+from domain.profile import LEAST, MOST, Finding, Mood, Sort
 from domain.words import DepartmentId
 from readmodel.profile import solved_in_time
 from web.context import WebContext
@@ -126,3 +126,33 @@ def projects_told(context: WebContext, reader: Language, read: ProfileRead) -> l
         )
         for one in read.projects
     ]
+
+
+def money_told(reader: Language, read: ProfileRead) -> str:
+    """How the budget of this year stands; blank where there is none and never was anything of it."""
+    money = read.money
+    if not (money.budget or money.reserved or money.spent):
+        return ""
+    return reader.say(
+        "money",
+        AREA,
+        year=str(read.today.year),
+        budget=reader.euro(money.budget),
+        spent=reader.euro(money.spent),
+        reserved=reader.euro(money.reserved),
+        free=reader.euro(money.free),
+    )
+
+
+def reporters_told(reader: Language, read: ProfileRead) -> str:
+    """How many people report, and how many do so again; blank where they are too few to say anything."""
+    people = read.reporters
+    if people.people < LEAST:
+        return ""
+    return reader.say(
+        "reporters",
+        AREA,
+        people=reader.number(people.people),
+        returning=reader.number(people.returning),
+        share=written(reader, Unit.SHARE, people.share),
+    )
