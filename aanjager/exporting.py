@@ -23,7 +23,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 CASE_COLUMNS = {
     "case_id": "the case, as in the API",
     "number": "as people say it, 2026-000001",
-    "kind": "issue or project",
+    "kind": "issue, project or structural",
     "service": "code of what was reported",
     "theme": "theme of the service when it was reported",
     "neighbourhood": "where",

@@ -41,6 +41,7 @@ from domain.projects.commands import (
     Summarise,
 )
 from domain.refusal import Refused
+from domain.structural.commands import Bundle, PlanAction, RecordReview, Unbundle
 from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, EscalationId, Role, Rung
 
@@ -62,6 +63,10 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
     match command:
         case Accept() | Decline() | Transfer() | ReportProgress() | PauseAssignment() | Resume() | Resolve():
             return _holds(actor, command.assignment, case)
+        case PlanAction() | Bundle() | Unbundle() | RecordReview():
+            return case.structure is not None and _manages(actor, case)
+        case AskResident() | MergeInto() if case.structure is not None:
+            return False
         case AskResident():
             return _holds(actor, command.assignment, case) or _manages(actor, case)
         case Assign() | SetUrgent() | Extend() | Close() | RecordDecision() | OfferToResidents() | WithdrawOffer():
@@ -73,7 +78,7 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
         case Comment():
             return actor.role is not Role.RESIDENT
         case GiveFeedback() | Answer() | Support() | Withdraw() | Adopt() | Uncross() | Join() | Part() | BeAsked():
-            return actor.role is Role.RESIDENT
+            return actor.role is Role.RESIDENT and case.structure is None
         case (
             AskAdvice()
             | Advise()

@@ -7,6 +7,7 @@ from domain.durations import Duration
 from domain.initiatives.state import Offer
 from domain.joining.state import NOBODY, Companion, Hearing
 from domain.projects.state import Project
+from domain.structural.state import Structure
 from domain.words import (
     AssignmentId,
     AssignmentState,
@@ -17,6 +18,7 @@ from domain.words import (
     EscalationReason,
     Kind,
     NeighbourhoodId,
+    NoteId,
     Outcome,
     Rung,
     ServiceCode,
@@ -66,6 +68,9 @@ class Assignment:
     resolved_at: datetime | None = None
     cause: Cause | None = None
     """The limit that its department named last, by declining or pausing; before that: of the task it took over."""
+
+    task: NoteId | None = None
+    """What is to be done, where it is not what was reported: an action of a structural case."""
 
     @property
     def live(self) -> bool:
@@ -168,6 +173,8 @@ class Case:
     """Where advice is asked on a project."""
     offers: tuple[Offer, ...] = ()
     """What was offered to residents, in its order; only the last can be running."""
+    structure: Structure | None = None
+    """Of a structural case."""
 
     @property
     def closed(self) -> bool:

@@ -8,6 +8,7 @@ from domain.actor import Actor
 from domain.initiatives.commands import InitiativeCommand
 from domain.joining.commands import JoiningCommand
 from domain.projects.commands import ProjectCommand
+from domain.structural.commands import StructuralCommand
 from domain.teams.commands import TeamCommand
 from domain.words import (
     AssignmentId,
@@ -211,6 +212,7 @@ Command = (
     | JoiningCommand
     | ProjectCommand
     | InitiativeCommand
+    | StructuralCommand
 )
 
 

@@ -49,6 +49,8 @@ from domain.projects.commands import (
 )
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
+from domain.structural import rules as structural_rules
+from domain.structural.commands import Bundle, PlanAction, RecordReview, Unbundle
 from domain.teams import rules as team_rules
 from domain.teams.commands import RecordDecision
 from domain.time_rules import apply, dues
@@ -124,6 +126,8 @@ def _follow(draft: Draft, command: Command) -> None:
             manager_rules.comment(draft, command)
         case RecordDecision():
             team_rules.follow(draft, command)
+        case PlanAction() | Bundle() | Unbundle() | RecordReview():
+            structural_rules.follow(draft, command)
         case GiveFeedback():
             resident_rules.give_feedback(draft, command)
         case Answer():

@@ -30,6 +30,7 @@ from domain.events import (
 from domain.going_on import go_on, standstill
 from domain.manager_rules import end
 from domain.refusal import Refused
+from domain.structural import rules as structural_rules
 from domain.words import AssignmentId, AssignmentState, EscalationReason, Outcome
 from domain.working_time import end_of, left
 
@@ -76,7 +77,7 @@ def transfer(draft: Draft, command: Transfer) -> None:
         need_placement(draft, EscalationReason.BOUNCED, assignment.id, promise, rule="max_transfers")
         raise_first(draft, assignment.id, EscalationReason.BOUNCED)
     else:
-        assign(draft, to, resolve_by=promise)
+        assign(draft, to, resolve_by=promise, task=assignment.task)
 
 
 def report_progress(draft: Draft, command: ReportProgress) -> None:
@@ -151,9 +152,16 @@ def resolve(draft: Draft, command: Resolve) -> None:
 
 
 def ask_feedback_when_done(draft: Draft) -> None:
-    """The resident is asked once no department has anything left to do and nothing awaits placing."""
+    """The resident is asked once no department has anything left to do and nothing awaits placing.
+
+    Nobody reported a structural case: its plan is looked at.
+    """
     case = draft.case
-    if not case.live and not case.placements and not case.closed:
+    if case.live or case.placements or case.closed:
+        return
+    if case.structure is not None:
+        structural_rules.fall_due(draft, "actions_done")
+    else:
         draft.add(FeedbackAsked(draft.term(draft.policy.feedback_within)), rule="feedback_within")
 
 

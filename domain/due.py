@@ -16,6 +16,7 @@ class Act(StrEnum):
     OFFER_RETURNS = "offer_returns"
     REMIND = "remind"
     REMIND_ADOPTER = "remind_adopter"
+    REVIEW = "review"
     ESCALATE = "escalate"
     CLOSE_ROUND = "close_round"
     SEND_ADVICE = "send_advice"

@@ -24,9 +24,9 @@ RULES = {
 """The word of the policy that makes each ladder begin, and end when it is met after all."""
 
 
-def ladder(policy: Policy, reason: EscalationReason) -> tuple[Rung, ...]:
-    """The rungs for this reason; where no department owns the case, its head has no rung."""
-    if reason not in WITHOUT_DEPARTMENT:
+def ladder(policy: Policy, reason: EscalationReason, *, owned: bool = True) -> tuple[Rung, ...]:
+    """The rungs for this reason; where no department owns the case, or what is late in it, its head has no rung."""
+    if owned and reason not in WITHOUT_DEPARTMENT:
         return policy.ladder
     without_head = tuple(rung for rung in policy.ladder if rung is not Rung.DEPARTMENT_HEAD)
     return without_head or (Rung.NEIGHBOURHOOD_MANAGER,)
@@ -35,12 +35,14 @@ def ladder(policy: Policy, reason: EscalationReason) -> tuple[Rung, ...]:
 def rungs(policy: Policy, case: Case, assignment: AssignmentId | None, reason: EscalationReason) -> tuple[Rung, ...]:
     """The rungs above what is late; above a neighbourhood manager who gives no advice is the city's leadership only."""
     request = case.project.request(assignment) if case.project is not None and assignment is not None else None
-    return ADVISING_MANAGER if request is not None and request.department is None else ladder(policy, reason)
+    if request is not None and request.department is None:
+        return ADVISING_MANAGER
+    return ladder(policy, reason, owned=assignment is not None)
 
 
 def raise_first(draft: Draft, assignment: AssignmentId | None, reason: EscalationReason) -> None:
     """The first rung is reached now."""
-    _raise(draft, assignment, reason, 1, RULES[reason])
+    _raise(draft, assignment, reason, 1, _rule(assignment, reason))
 
 
 def climb(draft: Draft, passed: Escalation) -> None:
@@ -82,7 +84,13 @@ def clear_placements(draft: Draft, settled: tuple[Placement, ...]) -> None:
 
 
 def _clear(draft: Draft, escalation: Escalation) -> None:
-    draft.add(EscalationCleared(escalation.id), RULES[escalation.reason])
+    draft.add(EscalationCleared(escalation.id), _rule(escalation.assignment, escalation.reason))
+
+
+def _rule(assignment: AssignmentId | None, reason: EscalationReason) -> str:
+    """A plan that nobody looks at stalls as a case that nobody places does: by the triage term."""
+    stalled_plan = reason is EscalationReason.STALLED and assignment is None
+    return "triage_within" if stalled_plan else RULES[reason]
 
 
 def tops(case: Case) -> tuple[Escalation, ...]:

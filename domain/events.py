@@ -10,6 +10,7 @@ from domain.initiatives.events import AssignmentRested, InitiativeEvent
 from domain.joining.events import JoiningEvent
 from domain.joining.state import Companion
 from domain.projects.events import ProjectEvent
+from domain.structural.events import StructuralEvent
 from domain.teams.events import TeamEvent
 from domain.words import (
     AssignmentId,
@@ -56,6 +57,8 @@ class DepartmentAssigned:
     remind_resolve_at: datetime | None = None
     binding: bool = False
     note: NoteId | None = None
+    task: NoteId | None = None
+    """What is to be done, where it is not what was reported."""
     kind: Literal["department_assigned"] = "department_assigned"
 
 
@@ -373,6 +376,7 @@ Event = (
     | ReportWithdrawn
     | CaseMerged
     | CaseClosed
+    | StructuralEvent
     | TeamEvent
     | JoiningEvent
     | ProjectEvent

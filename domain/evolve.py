@@ -69,6 +69,8 @@ from domain.projects.events import (
 )
 from domain.projects.evolving import evolved
 from domain.standing import promise, stage
+from domain.structural import evolving as structural
+from domain.structural.events import IssuesBundled, IssueUnbundled, ReviewDue, Reviewed, StructuralWorkBegun
 from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, AssignmentState, Cause, Term
 
@@ -91,7 +93,7 @@ def opened(happened: Happened) -> Case:
 
 def evolve(case: Case, happened: Happened) -> Case:
     """The case after the event; the event must be the next in its sequence."""
-    after = _apply(case, happened)
+    after = structural.done_since(_apply(case, happened), happened.at)
     return replace(after, version=happened.seq, stage=stage(after), promised_by=promise(after) or after.promised_by)
 
 
@@ -185,6 +187,8 @@ def _apply(case: Case, happened: Happened) -> Case:
             | CommitmentMade()
         ):
             return replace(case, project=evolved(case.project, at, event))
+        case StructuralWorkBegun() | IssuesBundled() | IssueUnbundled() | ReviewDue() | Reviewed():
+            return structural.evolved(case, at, event)
         case PromiseExtended() | CommentAdded() | ResidentAnswered() | DecisionRecorded():
             return case
         case _:
@@ -214,6 +218,7 @@ def _placed(
                 remind_respond_at=event.remind_respond_at,
                 remind_resolve_at=event.remind_resolve_at,
                 binding=event.binding,
+                task=event.task,
                 cause=inherited(case),
             )
             return replace(case, assignments=(*case.assignments, assignment), feedback_until=None)

@@ -21,6 +21,7 @@ from domain.events import (
 from domain.initiatives.returning import call_off, give_back
 from domain.initiatives.state import Ending
 from domain.refusal import Refused
+from domain.structural import rules as structural_rules
 from domain.words import DepartmentId, EscalationReason, NoteId, Outcome
 from domain.working_time import end_of, left
 
@@ -43,7 +44,8 @@ def assign(draft: Draft, command: Assign) -> None:
     promise = max((p.resolve_by for p in placements if p.resolve_by is not None), default=None)
     if command.instead_of is not None:
         promise = _take_away(draft, command, departments) or promise
-    at_work = {a.department for a in draft.case.live}
+    at_work = {a.department for a in draft.case.live} if draft.case.structure is None else set()
+    tasks = _tasks(draft, command)
     new = tuple(d for d in departments if d not in at_work)
     if not new and not placements:
         raise Refused("These departments already work on this case.", rule="all_work_on_it")
@@ -51,8 +53,16 @@ def assign(draft: Draft, command: Assign) -> None:
     if placements:
         draft.add(PlacementSettled(command.note))
         clear_placements(draft, placements)
-    for department in new:
-        give(draft, department, resolve_by=promise, binding=binding, note=command.note)
+    for task in tasks:
+        for department in new:
+            give(draft, department, resolve_by=promise, binding=binding, note=command.note, task=task)
+
+
+def _tasks(draft: Draft, command: Assign) -> tuple[NoteId | None, ...]:
+    """What is to be done by whoever takes over: each action that awaits placing, or the one that is taken away."""
+    open_ones = [p.assignment for p in draft.case.placements] or [command.instead_of]
+    found = (draft.case.assignment(id) if id is not None else None for id in open_ones)
+    return tuple(dict.fromkeys(a.task if a is not None else None for a in found))
 
 
 def _take_away(draft: Draft, command: Assign, departments: tuple[DepartmentId, ...]) -> datetime | None:
@@ -160,6 +170,8 @@ def close(draft: Draft, command: Close) -> None:
     if command.outcome not in BY_DECISION:
         outcomes = ", ".join(sorted(BY_DECISION))
         raise Refused(f"A manager closes a case as {outcomes}.", "invalid", "outcome", "not_an_outcome")
+    if draft.case.structure is not None:
+        structural_rules.close_when_done(draft)
     end(draft, command.outcome, command.note)
 
 

@@ -36,6 +36,7 @@ from domain.joining.commands import Split
 from domain.projects.trying import tries
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
+from domain.structural.commands import Bundle, PlanAction, RecordReview, Unbundle
 from domain.teams.commands import RecordDecision
 from domain.words import (
     AssignmentId,
@@ -130,11 +131,15 @@ def _everything(rules: Rulebook, case: Case, now: datetime) -> Iterator[tuple[Op
     for escalation in case.open_escalations():
         acknowledge = Acknowledge(escalation.id)
         yield Option(acknowledge.kind, escalation=escalation.id), (acknowledge,)
-    for of_case in (
+    of_the_case: tuple[tuple[Command, ...], ...] = (
         tuple(Assign((department,), _NOTE) for department in rules.hours),
         (SetUrgent(not case.urgent, _NOTE),),
         (Comment(_NOTE, public=False),),
         (RecordDecision(_NOTE),),
+        tuple(PlanAction(department, _NOTE) for department in rules.hours),
+        (RecordReview(_NOTE),),
+        (Bundle((_ANOTHER_CASE,)),),
+        tuple(Unbundle(issue) for issue in (case.structure.issues if case.structure is not None else ())),
         (MergeInto(_ANOTHER_CASE),),
         (OfferToResidents(0, _NOTE),),
         (WithdrawOffer(_NOTE),),
@@ -146,7 +151,8 @@ def _everything(rules: Rulebook, case: Case, now: datetime) -> Iterator[tuple[Op
         (Answer(_NOTE),),
         (Support(),),
         (Withdraw(),),
-    ):
+    )
+    for of_case in filter(None, of_the_case):
         yield Option(of_case[0].kind), of_case
     if case.merged_into is not None:
         yield Option("split"), (Split(_NOTE),)

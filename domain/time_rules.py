@@ -15,6 +15,8 @@ from domain.policy import Policy
 from domain.projects import clocks as projects
 from domain.projects.advising import close_round, send
 from domain.rulebook import Rulebook
+from domain.structural import clocks as structural_clocks
+from domain.structural import rules as structural_rules
 from domain.words import AssignmentState, EscalationReason, Outcome, Stage, Term
 
 __all__ = ["Act", "Due", "apply", "dues", "next_due"]
@@ -35,6 +37,7 @@ def dues(rules: Rulebook, case: Case, now: datetime) -> list[Due]:
         *_of_placements(rules, policy, case, now),
         *projects.dues(rules, policy, case, now),
         *initiatives.dues(case, now),
+        *structural_clocks.dues(rules, policy, case, now),
     ]
     if case.feedback_until is not None and case.stage is Stage.RESOLVED:
         found.append(Due(case.feedback_until, Act.CLOSE))
@@ -58,6 +61,8 @@ def apply(draft: Draft, due: Due) -> None:
         case Act.REMIND:
             assert due.assignment is not None and due.term is not None
             draft.add(DepartmentReminded(due.assignment, due.term), "remind_before")
+        case Act.REVIEW:
+            structural_rules.fall_due(draft, "review_every")
         case Act.ESCALATE:
             assert due.reason is not None
             _escalate(draft, due, due.reason)

@@ -22,10 +22,11 @@ FollowerId = NewType("FollowerId", str)
 
 
 class Kind(StrEnum):
-    """What is referred: something to be solved, or a project to be advised on."""
+    """What is referred: something to be solved, a project to be advised on, or a problem that keeps recurring."""
 
     ISSUE = "issue"
     PROJECT = "project"
+    STRUCTURAL = "structural"
 
 
 class Stage(StrEnum):

@@ -54,6 +54,7 @@ from readmodel.schema import (
     REPORTS,
 )
 from readmodel.steps import Step
+from readmodel.structural.bundles import keep_bundles
 from readmodel.words import CASE_WORDS, words_row
 
 _CHANGE_CASE = update(CASES).where(CASES.c.case_id == bindparam("id"))
@@ -102,6 +103,8 @@ class Batch:
     figures: list[Row] = field(default_factory=list)
     limits: Changes = field(default_factory=Changes)
     events: list[Row] = field(default_factory=list)
+    bundling: list[Case] = field(default_factory=list)
+    """The structural cases whose issues are others than before."""
 
     def begin(self, case: Case, origin: Origin, opening: CaseOpened, theme: str, escalates_at: datetime | None) -> None:
         """A case that is new, as its story has left it."""
@@ -113,6 +116,7 @@ class Batch:
         self.escalations += escalation_rows(case).values()
         self.parties += party_rows(case).values()
         self.offers += offer_rows(case).values()
+        self._bundle(None, case)
 
     def go_on(self, before: tuple[Case, datetime | None] | None, after: Case, escalates_at: datetime | None) -> None:
         """A case that is known, and when it would have escalated next; None where all its tasks were removed."""
@@ -125,6 +129,12 @@ class Batch:
         self.parties += (row for key, row in party_rows(after).items() if key not in known)
         old = offer_rows(before[0]) if before is not None else {}
         _renew(old, offer_rows(after), self.offers, self.changed_offers)
+        self._bundle(before[0] if before is not None else None, after)
+
+    def _bundle(self, before: Case | None, after: Case) -> None:
+        known = before.structure.issues if before is not None and before.structure is not None else None
+        if after.structure is not None and after.structure.issues != known:
+            self.bundling.append(after)
 
     def happen(self, steps: Sequence[Step], city: City, theme: str) -> None:
         """The events, and what counts of them."""
@@ -177,6 +187,7 @@ class Batch:
                 connection.execute(statement, rows)
         self.money.write(connection)
         insert_links(connection, self.links)
+        keep_bundles(connection, self.bundling)
         figures.insert_rows(connection, self.figures)
         self.limits.write(connection)
         first = advance(connection, EVENTS, len(self.events)) - len(self.events) + 1

@@ -21,6 +21,7 @@ from readmodel.origin import COMMITMENT
 from readmodel.photos import Photo, photos_of
 from readmodel.schema import CASES, FEEDBACK, RULEBOOKS
 from readmodel.sight import EVERYTHING, Sight, reached
+from readmodel.structural.bundles import Issue, PartOf, issues, part_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,10 @@ class CaseDetail:
     """Of a project: what was promised, and how that stands."""
     promised_in: Promised | None = None
     """Of a case that follows up what was promised about a project."""
+    issues: tuple[Issue, ...] = ()
+    """Of a structural case: what it bundles."""
+    part_of: PartOf | None = None
+    """The structural case that it belongs to."""
 
 
 def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) -> CaseDetail | None:
@@ -88,6 +93,8 @@ def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) ->
         photos=photos_of(session, case_id),
         commitments=commitments_of(session, case_id) if case.project is not None else (),
         promised_in=promised_in(session, case_id) if row.source == COMMITMENT else None,
+        issues=issues(session, case.structure.issues, sight) if case.structure is not None else (),
+        part_of=part_of(session, case_id),
     )
 
 

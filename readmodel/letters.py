@@ -30,6 +30,7 @@ from domain.initiatives.events import AdopterReminded, OfferAccounted, OfferAdop
 from domain.initiatives.state import Ending
 from domain.joining.events import CaseSplit
 from domain.projects.events import ReactionReceived
+from domain.structural.events import ReviewDue
 from domain.teams.events import DecisionRecorded
 from domain.words import AssignmentId, Outcome, Rung, Term
 
@@ -47,6 +48,7 @@ class LetterKind(StrEnum):
     REOPENED = "reopened"
     PLACE = "place"
     REMINDER = "reminder"
+    REVIEW = "review"
     ESCALATION = "escalation"
     ASKED = "asked"
     ANSWERED = "answered"
@@ -160,6 +162,9 @@ def letters_for(
     match event:
         case DepartmentAssigned() | PlacementNeeded() | DepartmentReminded() | EscalationRaised() | ResidentAnswered():
             return list(_to_staff(before, event, after))
+        case ReviewDue():
+            due: Facts = {"review_by": event.review_by.isoformat()}
+            return [Letter(LetterKind.REVIEW, f"manager:{after.neighbourhood}", after.urgent, due)]
         case CaseOpened():
             reporters = [f for f in followers if f.role is FollowerRole.REPORTER]
             return _to_followers(reporters, LetterKind.RECEIPT, {})

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, func, select
 from sqlalchemy.orm import Session
 
-from domain.words import CaseId, NeighbourhoodId, ServiceCode, Stage
+from domain.words import CaseId, Kind, NeighbourhoodId, ServiceCode, Stage
 from readmodel.schema import CASES
 
 NEAR, CLOSE = 150.0, 50.0
@@ -52,7 +52,9 @@ _COLUMNS = tuple(
     CASES.c[name]
     for name in ("case_id", "number", "service", "neighbourhood", "stage", "opened_at", "supporters", "lat", "lon")
 )
-_OPEN = select(*_COLUMNS).where(CASES.c.closed_at.is_(None)).limit(MOST_LOOKED_AT)
+_OPEN = (
+    select(*_COLUMNS).where(CASES.c.closed_at.is_(None), CASES.c.kind != Kind.STRUCTURAL.value).limit(MOST_LOOKED_AT)
+)
 
 
 def around(

@@ -63,4 +63,5 @@ BUDGETS = ledger.BUDGETS
 RESERVATIONS = ledger.RESERVATIONS
 SAVED_VIEWS = _table(saved_views.SavedViewRow)
 HOT_SPOTS = _table(structural.HotSpotRow)
+BUNDLED = _table(structural.BundledRow)
 HOT_SPOT_REVIEWS = _table(structural.HotSpotReviewRow)

@@ -10,6 +10,7 @@ from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResiden
 from domain.joining import commands as j
 from domain.joining.state import Companion
 from domain.projects import commands as p
+from domain.structural.commands import Bundle, PlanAction, RecordReview, Unbundle
 from domain.teams.commands import RecordDecision
 from domain.words import (
     AssignmentId,
@@ -86,6 +87,18 @@ def of_projects(now: datetime) -> st.SearchStrategy[Command]:
         st.builds(p.AnswerPoint, points, st.sampled_from(Verdict), note),
         st.builds(p.MoveDecision, moments(now).map(datetime.date), note),
         st.builds(p.Commit, note, st.just(ServiceCode("lamp")), st.just(BOKRIJK), point=st.none() | points),
+    )
+
+
+def of_plans(now: datetime) -> st.SearchStrategy[Command]:
+    """What a manager asks of a structural case."""
+    note, issues = st.just(NOTE), st.sampled_from([CaseId(f"issue-{n}") for n in range(3)])
+    return st.one_of(
+        st.builds(PlanAction, departments, note, st.none() | moments(now)),
+        st.builds(PlanAction, departments, note),
+        st.builds(RecordReview, note, st.none() | moments(now)),
+        st.builds(Bundle, st.lists(issues, max_size=2).map(tuple)),
+        st.builds(Unbundle, issues),
     )
 
 

@@ -10,13 +10,14 @@ from domain.actor import RESIDENT, Actor
 from domain.case import Assignment, Case
 from domain.commands import Command, Submitted
 from domain.decide import decide, pass_time
-from domain.durations import parse
+from domain.durations import WorkingDays, parse
 from domain.events import EscalationRaised, Event, Happened
 from domain.evolve import evolve, opened
 from domain.opening import Opening, open_case
 from domain.policy import Policy
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
+from domain.structural.opening import Beginning, open_structural
 from domain.time_rules import next_due
 from domain.words import (
     AssignmentId,
@@ -120,6 +121,17 @@ class Story:
             CaseId("c1"), "2026-000001", Kind.ISSUE, ServiceCode("lamp"), WINTERSLAG, urgent, departments, by
         )
         self.events = list(open_case(self.rules, opening, self.now))
+        self.case = replay(self.events)
+        return self
+
+    def begun(self, *issues: str, on: str, by: Actor = manager, theme: str = "space") -> "Story":
+        """A structural case for Winterslag, looked at every 20 working days, with these issues in it."""
+        self.now = at(on)
+        bundled = tuple(CaseId(one) for one in issues)
+        beginning = Beginning(
+            CaseId("c1"), "2026-000001", ServiceCode("lamp"), WINTERSLAG, theme, by, WorkingDays(20), bundled
+        )
+        self.events = list(open_structural(self.rules, beginning, self.now))
         self.case = replay(self.events)
         return self
 

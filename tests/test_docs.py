@@ -18,7 +18,20 @@ from docs.make_pictures import PICTURES, shots
 from domain.time_rules import Act
 from domain.words import AssignmentState, Cause, EscalationReason, Outcome, Role, Solved, Stage
 from web import command_models, operations
-from web.api import boards, cases, commands, events, follow, limits, meetings, offers, photos, profiles, projects
+from web.api import (
+    boards,
+    cases,
+    commands,
+    events,
+    follow,
+    limits,
+    meetings,
+    offers,
+    photos,
+    profiles,
+    projects,
+    structural,
+)
 from web.measuring import API
 from web.problems import OF_STATUS, STATUS_OF_REFUSAL, TITLES
 
@@ -122,7 +135,20 @@ def test_every_setting_is_explained() -> None:
 
 @each_page
 def test_every_call_that_is_named_exists(page: Path) -> None:
-    routers = (boards, cases, commands, events, follow, limits, meetings, offers, photos, profiles, projects)
+    routers = (
+        boards,
+        cases,
+        commands,
+        events,
+        follow,
+        limits,
+        meetings,
+        offers,
+        photos,
+        profiles,
+        projects,
+        structural,
+    )
     routes = [(API, r) for router in routers for r in router.router.routes]
     routes += [("", r) for r in operations.router.routes]
     known = {(m, prefix + r.path) for prefix, r in routes if isinstance(r, APIRoute) for m in r.methods or ()}

@@ -11,7 +11,20 @@ from prometheus_client import CollectorRegistry
 from starlette.middleware.gzip import GZipMiddleware
 
 from web import operations, problems
-from web.api import boards, cases, commands, events, follow, limits, meetings, offers, openapi, profiles, projects
+from web.api import (
+    boards,
+    cases,
+    commands,
+    events,
+    follow,
+    limits,
+    meetings,
+    offers,
+    openapi,
+    profiles,
+    projects,
+    structural,
+)
 from web.api import photos as api_photos
 from web.bodies import Limited, forms
 from web.context import WebContext
@@ -49,7 +62,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.state.watch = Watch(context)
     app.state.registry = CollectorRegistry()
     app.state.registry.register(Counted(context.database))
-    for module in (cases, commands, boards, limits, meetings, profiles, events, follow, offers, openapi):
+    for module in (cases, commands, boards, limits, meetings, structural, profiles, events, follow, offers, openapi):
         app.include_router(module.router, prefix=API)
     app.include_router(api_photos.router, prefix=API)
     app.include_router(projects.router, prefix=API)

@@ -22,6 +22,7 @@ from readmodel.rows import level_of
 from web.context import WebContext, maybe
 from web.project_view import project_shown, promised_shown
 from web.sight import sees_reporter, sees_texts
+from web.structural_views import part_of_shown, structure_shown
 from web.views import (
     AssignmentShown,
     CaseNamed,
@@ -39,7 +40,7 @@ from web.views import (
 
 PHOTOS = "/api/v1/photos"
 NOTHING_EARLIER = Earlier()
-TEXTS = ("note", "question", "text", "comment")
+TEXTS = ("note", "question", "text", "comment", "task")
 """The fields in which events name a free text."""
 
 
@@ -100,7 +101,9 @@ def case_shown(
         description=item.description if sees_texts(actor) else None,
         location=_location(item, actor),
         reporter=_reporter(detail, earlier) if sees_reporter(actor, case) else None,
-        assignments=_assignments(context, case),
+        structure=structure_shown(context, detail, texts),
+        part_of=part_of_shown(detail.part_of),
+        assignments=_assignments(context, case, texts),
         escalations=_escalations(context, case),
         next=upcoming(context, detail.rules, case, now),
         timeline=tuple(_line(context, happened, texts) for happened in detail.timeline),
@@ -207,7 +210,7 @@ def _reporter(detail: CaseDetail, earlier: Earlier) -> ReporterShown | None:
     return None
 
 
-def _assignments(context: WebContext, case: Case) -> tuple[AssignmentShown, ...]:
+def _assignments(context: WebContext, case: Case, texts: Mapping[NoteId, str]) -> tuple[AssignmentShown, ...]:
     return tuple(
         AssignmentShown(
             assignment=a.id,
@@ -219,6 +222,7 @@ def _assignments(context: WebContext, case: Case) -> tuple[AssignmentShown, ...]
             resolve_by=context.local(a.resolve_by),
             planned_for=maybe(context, a.planned_for),
             escalation_level=level_of(case, a.id),
+            task=texts.get(a.task) if a.task is not None else None,
         )
         for a in case.assignments
     )

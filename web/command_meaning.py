@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 
 from domain import commands as domain
 from domain.joining.commands import Split
+from domain.structural import commands as structural
 from domain.teams.commands import RecordDecision
 from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, MeetingId, NoteId
 from web import command_models as sent
@@ -77,6 +78,8 @@ class Meaning:
             case sent.RecordDecision(note=text, meeting=id, public=public):
                 note = self.note("note", text, public=public)
                 return RecordDecision(note, MeetingId(str(id)) if id is not None else None, public)
+            case sent.PlanAction() | sent.Bundle() | sent.Unbundle() | sent.Review():
+                return self._of_plan(body)
             case sent.GiveFeedback(solved=solved, rating=rating, comment=comment):
                 return domain.GiveFeedback(solved, rating, self.optional("comment", comment), self.voice.supporter)
             case sent.Answer(text=text):
@@ -167,6 +170,20 @@ class Meaning:
                 return domain.MergeInto(CaseId(body.case_id))
             case sent.Split():
                 return Split(self.note("note", body.note, public=True))
+            case _:
+                assert_never(body)
+
+    def _of_plan(self, body: sent.PlanAction | sent.Bundle | sent.Unbundle | sent.Review) -> domain.Command:
+        match body:
+            case sent.PlanAction():
+                by = until(body.until, self.context.zone) if body.until is not None else None
+                return structural.PlanAction(DepartmentId(body.department), self.note("note", body.note), by)
+            case sent.Bundle():
+                return structural.Bundle(tuple(CaseId(one) for one in body.cases))
+            case sent.Unbundle():
+                return structural.Unbundle(CaseId(body.case))
+            case sent.Review():
+                return structural.RecordReview(self.note("note", body.note), self._planned(body.next_on))
             case _:
                 assert_never(body)
 

@@ -124,6 +124,29 @@ class Split(Command):
     note: Text
 
 
+class PlanAction(Command):
+    command: Literal["plan_action"]
+    department: Word
+    note: Text
+    until: Moment | None = None
+
+
+class Bundle(Command):
+    command: Literal["bundle"]
+    cases: Annotated[tuple[Word, ...], Field(min_length=1, max_length=200)]
+
+
+class Unbundle(Command):
+    command: Literal["unbundle"]
+    case: Word
+
+
+class Review(Command):
+    command: Literal["review"]
+    note: Text
+    next_on: Moment | None = None
+
+
 class GiveFeedback(Command):
     command: Literal["give_feedback"]
     solved: Solved
@@ -162,6 +185,10 @@ AnyCommand = Annotated[
     | Close
     | MergeInto
     | Split
+    | PlanAction
+    | Bundle
+    | Unbundle
+    | Review
     | GiveFeedback
     | Answer
     | Support

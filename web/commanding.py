@@ -36,6 +36,7 @@ from web.pictures import FIELD, Fault, at_fault
 from web.problems import Problem, invalid, not_found, unavailable
 from web.promising import open_promised
 from web.sight import sight_of
+from web.structural import check_bundle
 from web.views import AnswerShown
 
 log = logging.getLogger("aanjager.web")
@@ -75,6 +76,7 @@ async def give(
         await run_in_threadpool(check_meeting, context, case_id, submitted.command.meeting)
     if isinstance(submitted.command, OfferToResidents):
         await run_in_threadpool(check_offer, context, case_id, submitted.command)
+    await run_in_threadpool(check_bundle, context, case_id, submitted.command, actor)
     if photos and not meaning.notes:
         raise invalid(FIELD, f"{body.command} takes no photos")
     notes = [Note(n.id, case_id, n.text, n.public, actor.role, actor.id, context.now()) for n in meaning.notes]
@@ -156,6 +158,8 @@ def _check_target(context: WebContext, sight: Sight, command: MergeInto) -> None
     if found is None:
         raise Refused(f'There is no case "{command.case_id}".', "invalid", "case_id", "no_such_case")
     target, _ = found
+    if target.structure is not None:
+        raise Refused("A structural case bundles issues; none joins it.", "refused", "case_id", "joins_structural")
     if target.closed:
         raise Refused(
             f"Case {target.number} is closed: nothing can join it.",

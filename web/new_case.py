@@ -57,6 +57,8 @@ class NewCase(Sent):
 
     @model_validator(mode="after")
     def _complete(self) -> "NewCase":
+        if self.kind is Kind.STRUCTURAL:
+            raise ValueError("a structural case is opened at /structural")
         if self.source_ref is not None and self.source is None:
             raise ValueError("source_ref needs a source")
         if self.project is not None:

@@ -16,6 +16,7 @@ from domain.words import (
     Stage,
 )
 from web.project_views import ProjectShown, PromisedShown
+from web.structural_views import PartOfShown, StructureShown
 from web.view_base import Shown as Shown
 
 
@@ -57,6 +58,8 @@ class AssignmentShown(Shown):
     planned_for: datetime | None
     escalation_level: int
     """The highest rung that still asks for attention; 0 where none does."""
+    task: str | None
+    """What is to be done, where it is an action of a structural case."""
 
 
 class EscalationShown(Shown):
@@ -73,7 +76,7 @@ class EscalationShown(Shown):
 
 
 class UpcomingShown(Shown):
-    """What the engine will do by itself: `resume`, `remind`, `escalate` or `close`."""
+    """What the engine will do by itself: `resume`, `remind`, `review`, `escalate` or `close`."""
 
     at: datetime
     what: str
@@ -158,6 +161,10 @@ class CaseShown(CaseOutline):
     """How many are asked whether it is solved, while they are…"""
     answered: int
     """…and how many of them have told."""
+    structure: StructureShown | None
+    """Of a structural case."""
+    part_of: PartOfShown | None
+    """The structural case that this issue belongs to."""
     description: str | None
     location: LocationShown | None
     reporter: ReporterShown | None

@@ -78,6 +78,7 @@ _STAFF: dict[str, dict[str, Any]] = {
     "reopened": {"respond_by": 2, "resolve_by": 15, "feedback": "still"},
     "place": {"place_by": 1, "cause": "not_ours", "handover": "cannot"},
     "reminder": {"term": "respond", "due": 2},
+    "review": {"review_by": 5},
     "escalation": {"reason": "no_response", "respond_by": 2, "resolve_by": 15, "climbs_at": 4},
     "answered": {"note": "reply", "resolve_by": 15},
     "adopted": {**_OFFER, "until": 15},
@@ -123,7 +124,7 @@ def example(city: City, language: str, name: str) -> Told:
         promise=at + 15 * _DAY,
         project=example_project(name, language, at, _named(department.name, language), neighbourhood.name),
     )
-    if not to_resident and name not in ("reminder", "answered", "continued"):
+    if not to_resident and name not in ("reminder", "review", "answered", "continued"):
         told = replace(told, description=_WORDS["description"][language], address="Voorbeeldstraat 7")
     if not to_resident and told.project is not None:
         told = replace(told, description=_WORDS["project"][language], address=None)

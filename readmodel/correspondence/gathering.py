@@ -71,6 +71,8 @@ def _told(session: Session, city: City, links: Links, letter: Outgoing, moment: 
         service=named(service.name) if service is not None else case.service,
         neighbourhood=neighbourhood.name if neighbourhood is not None else case.neighbourhood,
         urgent=case.urgent,
+        structural=case.structure is not None,
+        action=_text(session, _action(moment)),
         under_way=bool(case.live) and case.promised_by is not None and case.promised_by > moment.at,
         opened=case.opened_at,
         link=links.follow(reader.token) if to_resident else links.case(case.case_id),
@@ -98,6 +100,13 @@ def _told(session: Session, city: City, links: Links, letter: Outgoing, moment: 
             found |= {"task": links.task(link.id), "task_until": link.expires_at}
     told = _local(replace(told, **found), ZoneInfo(city.timezone))
     return told.without_free_text() if letter.recipient == LEADERSHIP else told
+
+
+def _action(moment: Moment) -> NoteId | None:
+    """What the task of the letter's event is, where it has words of its own."""
+    concerned = getattr(moment.event, "assignment", None)
+    task = moment.after.assignment(concerned) if concerned is not None else None
+    return task.task if task is not None else None
 
 
 def _climbs(session: Session, case: Case, raised: EscalationRaised) -> bool:

@@ -31,8 +31,9 @@ from domain.events import (
 from domain.initiatives.events import AdopterReminded, OfferAccounted, OfferAdopted, OfferMade, OfferReturned
 from domain.joining.events import CaseSplit
 from domain.projects.events import AdviserReminded, ReactionReceived
+from domain.structural.events import ReviewDue
 from domain.teams.events import DecisionRecorded
-from domain.words import AssignmentId, NoteId, Term
+from domain.words import AssignmentId, EscalationReason, NoteId, Term
 from readmodel.eventlog import as_of
 from readmodel.letters import LetterKind
 from readmodel.outbox import Outgoing
@@ -85,6 +86,11 @@ def of_event(moment: Moment, letter: Outgoing) -> dict[str, Any]:
             task = after.assignment(event.assignment)
             due = task and (task.respond_by if event.term is Term.RESPOND else task.resolve_by)
             return {"department": task and task.department, "term": event.term.value, "due": due}
+        case ReviewDue(review_by=review_by):
+            return {"review_by": review_by, "done": after.structure is not None and after.structure.done_at is not None}
+        case EscalationRaised(assignment=None, reason=EscalationReason.STALLED):
+            was_due = after.structure.review_by if after.structure is not None else None
+            return {"reason": event.reason.value, "climbs_at": event.climbs_at, "review_by": was_due}
         case EscalationRaised():
             raised = {"reason": event.reason.value, "climbs_at": event.climbs_at, "feedback": _feedback(moment)}
             return {**_terms(after, event.assignment), **_handed_over(moment, event.assignment), **raised}

@@ -32,6 +32,10 @@ class Told:
     promise_before: datetime | None = None
     description: str | None = None
     address: str | None = None
+    structural: bool = False
+    """Nobody reported it: it is about a problem that keeps recurring."""
+    action: str | None = None
+    """What is to be done by the department concerned, where it is not what was reported."""
     note: str | None = None
     """The text of the letter's own event."""
     handover: str | None = None
@@ -44,6 +48,9 @@ class Told:
     respond_by: datetime | None = None
     resolve_by: datetime | None = None
     place_by: datetime | None = None
+    review_by: datetime | None = None
+    done: bool = False
+    """Every action of the plan is done."""
     due: datetime | None = None
     climbs_at: datetime | None = None
     term: str | None = None
@@ -71,4 +78,5 @@ class Told:
     def without_free_text(self) -> "Told":
         """For readers who see cases without personal data."""
         project = self.project.without_texts() if self.project is not None else None
-        return replace(self, project=project, description=None, address=None, note=None, handover=None, feedback=None)
+        bare = replace(self, project=project, description=None, action=None, address=None)
+        return replace(bare, note=None, handover=None, feedback=None)

@@ -140,7 +140,7 @@ def hot_spots_of(
     return [_hot_spot(row) for row in session.scalars(query)]
 
 
-def hot_spot(session: Session, id: str) -> HotSpot | None:
+def one_hot_spot(session: Session, id: str) -> HotSpot | None:
     """None where there is none by this id."""
     row = session.get(HotSpotRow, id)
     return _hot_spot(row) if row is not None else None
@@ -152,6 +152,16 @@ def dismiss(session: Session, id: str, by: str, why: str, now: datetime) -> bool
     if row is None or row.state != HotSpotState.OPEN.value:
         return False
     row.state, row.decided_by, row.decided_at, row.why = HotSpotState.DISMISSED.value, by, now, why
+    return True
+
+
+def take_up(session: Session, id: str, structural: CaseId, by: str, now: datetime) -> bool:
+    """A structural case is about it from now on; whether nothing was decided about it until then."""
+    row = session.get(HotSpotRow, id, with_for_update=True)
+    if row is None or row.state not in (HotSpotState.OPEN.value, HotSpotState.PASSED.value):
+        return False
+    row.state, row.structural = HotSpotState.TAKEN_UP.value, structural
+    row.decided_by, row.decided_at = by, now
     return True
 
 

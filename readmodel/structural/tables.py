@@ -55,3 +55,12 @@ class HotSpotReviewRow(Base):
     day: Mapped[date] = mapped_column(primary_key=True)
     at: Mapped[datetime]
     reports: Mapped[int]
+
+
+class BundledRow(Base):
+    """An issue that a structural case bundles, or bundled until it closed."""
+
+    __tablename__ = "bundled"
+
+    structural: Mapped[str] = mapped_column(ForeignKey(CaseRow.case_id), primary_key=True)
+    issue: Mapped[str] = mapped_column(primary_key=True, index=True)

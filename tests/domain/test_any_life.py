@@ -39,6 +39,7 @@ from tests.asking import (
     of_departments,
     of_joining,
     of_managers,
+    of_plans,
     of_projects,
     of_residents,
     spans,
@@ -81,9 +82,10 @@ RULEBOOKS = (
     ),
 )
 RULES_WITH_A_NAME = {
-    "advice_complete", "answered", "crossed", "decision", "decision_moved", "escalate_every", "feedback_within",
-    "intake", "max_reopens", "max_transfers", "offer_ended", "offered_until", "participation_until", "pause_ended",
-    "remind_before", "resolve_within", "respond_within", "routing", "split", "stalled_after", "triage_within",
+    "actions_done", "advice_complete", "answered", "crossed", "decision", "decision_moved", "escalate_every",
+    "feedback_within", "intake", "max_reopens", "max_transfers", "offer_ended", "offered_until", "participation_until",
+    "pause_ended", "remind_before", "resolve_within", "respond_within", "review_every", "routing", "split",
+    "stalled_after", "triage_within",
     "urgent_policy",
 }  # fmt: skip
 MOVES_THE_PROMISE_LATER = {"promise_extended", "assignment_paused", "assignment_rested", "resident_asked"}
@@ -110,11 +112,12 @@ class AnyLife(RuleBasedStateMachine):
         rules=st.integers(0, len(RULEBOOKS) - 1),
         routed=st.lists(st.sampled_from(DEPARTMENTS), max_size=3, unique=True),
         urgent=st.booleans(),
+        structural=st.integers(0, 3),
         after=spans,
         project=st.integers(0, 3),
     )
-    def a_report_or_a_project_comes_in(
-        self, rules: int, routed: list[DepartmentId], urgent: bool, after: timedelta, project: int
+    def a_case_begins(
+        self, rules: int, routed: list[DepartmentId], urgent: bool, after: timedelta, project: int, structural: int
     ) -> None:
         start = at("2026-03-02 09:00") + after
         if project == 0:
@@ -123,7 +126,10 @@ class AnyLife(RuleBasedStateMachine):
             self.story = referred(*advisers, on=clock(start) or "", decided_on=day, rules=RULEBOOKS[rules])
             return
         self.story = Story(RULEBOOKS[rules])
-        self.story.opened(*routed, on=clock(start) or "", urgent=urgent)
+        if structural == 0:
+            self.story.begun("issue-0", on=clock(start) or "")
+        else:
+            self.story.opened(*routed, on=clock(start) or "", urgent=urgent)
 
     @rule(data=st.data())
     def a_department_acts_on_its_task(self, data: st.DataObject) -> None:
@@ -135,6 +141,11 @@ class AnyLife(RuleBasedStateMachine):
     @rule(data=st.data())
     def the_manager_decides(self, data: st.DataObject) -> None:
         self._ask(data.draw(of_managers(self.story.now)), manager)
+
+    @precondition(lambda self: self.story.case.structure is not None)
+    @rule(data=st.data())
+    def the_manager_works_on_the_plan(self, data: st.DataObject) -> None:
+        self._ask(data.draw(of_plans(self.story.now)), manager)
 
     @rule(data=st.data())
     def a_resident_reacts(self, data: st.DataObject) -> None:
@@ -171,7 +182,7 @@ class AnyLife(RuleBasedStateMachine):
     def anybody_asks_anything(self, data: st.DataObject) -> None:
         now = self.story.now
         command = data.draw(
-            st.one_of(of_departments(now), of_managers(now), of_residents(), of_projects(now), endings())
+            st.one_of(of_departments(now), of_managers(now), of_residents(), of_projects(now), of_plans(now), endings())
         )
         version = data.draw(st.none() | st.integers(0, self.story.case.version + 1))
         self._ask(command, data.draw(st.sampled_from(ACTORS)), version)
@@ -250,16 +261,18 @@ class AnyLife(RuleBasedStateMachine):
             else {Stage.TRIAGE}
             if case.placements
             else {Stage.RESOLVED}
+            if case.structure is None
+            else {Stage.RESOLVED, Stage.RECEIVED}
         )
         assert case.stage in expected
         assert (case.outcome is not None) == case.closed
-        assert (case.feedback_until is not None) == (case.stage is Stage.RESOLVED)
+        assert (case.feedback_until is not None) == (case.stage is Stage.RESOLVED and case.structure is None)
         assert (case.stage is Stage.WAITING) <= all(a.pause is not None for a in case.live)
 
     @invariant()
     def each_task_is_consistent(self) -> None:
         live = self.story.case.live
-        assert len({a.department for a in live}) == len(live)
+        assert len({a.department for a in live}) == len(live) or self.story.case.structure is not None
         for task in self.story.case.assignments:
             assert (task.pause is not None) == (task.state is AssignmentState.WAITING)
             assert (task.responded_at is not None) >= (task.state is AssignmentState.IN_PROGRESS)
@@ -311,7 +324,7 @@ class AnyLife(RuleBasedStateMachine):
     def the_promise_survives(self) -> None:
         case, kinds = self.story.case, {h.event.kind for h in self.story.events[self.checked :]}
         before, after = self.promised, case.promised_by
-        if before is not None:
+        if before is not None and case.structure is None:
             assert after is not None
             assert after <= before or kinds & MOVES_THE_PROMISE_LATER, kinds
             assert after == before or kinds & (MOVES_THE_PROMISE_LATER | MOVES_THE_PROMISE_EARLIER), kinds
@@ -320,7 +333,7 @@ class AnyLife(RuleBasedStateMachine):
     def nothing_is_forgotten(self) -> None:
         story = self.story
         if not story.case.closed and next_due(story.rules, story.case, story.now) is None:
-            assert story.case.stage is not Stage.RESOLVED
+            assert story.case.stage is not Stage.RESOLVED or story.case.structure is not None
             self._everyone_was_told()
 
     @invariant()
@@ -380,11 +393,14 @@ class AnyLife(RuleBasedStateMachine):
         assert case.project is None or not case.project.gathering, "the advice leaves at the decision"
         for need in case.placements:
             assert told[need.assignment, need.reason] >= len(ladder(policy, need.reason))
+        if case.structure is not None:
+            assert case.structure.review_by is not None
+            assert told[None, EscalationReason.STALLED] >= len(ladder(policy, EscalationReason.STALLED, owned=False))
 
 
 TOLD = {
     "adopter_reminded", "adviser_reminded", "advice_sent", "assignment_resumed", "case_closed", "department_reminded",
-    "escalation_raised", "offer_returned", "participation_closed",
+    "escalation_raised", "offer_returned", "participation_closed", "review_due",
 }  # fmt: skip
 """What an act of the engine is known by…"""
 FOLLOWS = {

@@ -33,6 +33,7 @@ from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResiden
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.projects import commands as p
 from domain.refusal import Refused
+from domain.structural.commands import Bundle, PlanAction, RecordReview, Unbundle
 from domain.teams.commands import RecordDecision
 from domain.words import (
     AssignmentId,
@@ -121,6 +122,10 @@ TABLE: list[tuple[Command, set[str]]] = [
     (Acknowledge(E2), {"manager"}),
     (Acknowledge(E3), {"leadership"}),
     (Comment(NOTE, True), STAFF),
+    *(
+        (command, set())
+        for command in (PlanAction(GREEN, NOTE), RecordReview(NOTE), Bundle(()), Unbundle(CaseId("c2")))
+    ),
     (GiveFeedback(Solved.YES), {"resident"}),
     (Answer(NOTE), {"resident"}),
     (Support(), {"resident"}),

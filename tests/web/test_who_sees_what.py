@@ -53,6 +53,8 @@ WATCHING = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSH
 TOLD = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP)
 ADMINISTRATORS = those(Role.ADMINISTRATOR)
 BUDGETING = frozenset[Who]({MANAGER, LEADERSHIP, ADMINISTRATOR})
+MANAGING = those(Role.NEIGHBOURHOOD_MANAGER, Role.ADMINISTRATOR)
+"""Of which neighbourhoods is told in `test_structural_calls`."""
 REVOKING = frozenset[Who]({MANAGER, ADMINISTRATOR})
 
 BY_SECRET = {
@@ -97,6 +99,8 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "POST /neighbourhoods/{neighbourhood}/team/{meeting:uuid}/{what}": LEADING,
     "GET /api/v1/neighbourhoods/{neighbourhood}/meetings": TEAM, "GET /api/v1/meetings/{meeting}": TEAM,
     "POST /api/v1/neighbourhoods/{neighbourhood}/meetings": LEADING,
+    "POST /api/v1/structural": MANAGING, "GET /api/v1/hot-spots": ALL_STAFF,
+    "POST /api/v1/hot-spots/{hot_spot}/dismiss": MANAGING,
     "GET /neighbourhoods": ALL_STAFF, "GET /neighbourhoods/{neighbourhood}": CONCERNED,
     "GET /neighbourhoods/{neighbourhood}/profile.pdf": CONCERNED,
     "GET /api/v1/neighbourhoods/{neighbourhood}/profile": CONCERNED,
@@ -175,7 +179,7 @@ def place(town: Town) -> Place:
         "project": project["number"], "number": project["number"], "project_id": project["case_id"],
         "document_id": document,
         "letter": str(letter), "user": user, "token": token or "",
-        "neighbourhood": HEIDE, "meeting": meeting, "what": "begin",
+        "neighbourhood": HEIDE, "meeting": meeting, "what": "begin", "hot_spot": "none",
     }  # fmt: skip
 
 

@@ -43,3 +43,11 @@ def upgrade() -> None:
         sa.Column("reports", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_hot_spot_reviews")),
     )
+    op.create_table(
+        "bundled",
+        sa.Column("structural", PLAIN, nullable=False),
+        sa.Column("issue", PLAIN, nullable=False),
+        sa.ForeignKeyConstraint(["structural"], ["cases.case_id"], name=op.f("fk_bundled_structural_cases")),
+        sa.PrimaryKeyConstraint("structural", "issue", name=op.f("pk_bundled")),
+    )
+    op.create_index("ix_bundled_issue", "bundled", ["issue"])

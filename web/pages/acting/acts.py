@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import uuid4
 
-from domain.case import Case
+from domain.case import Assignment, Case
 from domain.options import (
     Option,
     assign_targets,
@@ -50,6 +50,10 @@ ORDER = (
     "ask_resident",
     "transfer",
     "decline",
+    "review",
+    "plan_action",
+    "bundle",
+    "unbundle",
     "assign",
     "extend",
     "offer_to_residents",
@@ -82,6 +86,8 @@ OF_PROJECTS = frozenset(
 WITH_PHOTOS = frozenset({"report_progress", "resolve", "comment"})
 ON_THIS_VERSION = frozenset({"merge_into", "close"})
 """What ends a case is judged on the case as it was read."""
+OF_A_PLAN = {"close": "finish", "resolve": "complete", "extend": "postpone"}
+"""What no resident reads along with is said in other words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +119,10 @@ class Act:
     first: date | None = None
     last: date | None = None
     """The days to choose from, inclusive."""
+    structural: bool = False
+    """Nobody reported the case: no resident reads along."""
+    place: int | None = None
+    """Which action of the plan it is about, from 1 on."""
     urgent: bool = False
     """Of `set_urgent`: what the case would be."""
     version: int | None = None
@@ -147,6 +157,8 @@ class Act:
             return "reassign"
         if self.command == "moderate":
             return "show_reaction" if self.shown else "hide_reaction"
+        if self.structural and self.command in OF_A_PLAN:
+            return OF_A_PLAN[self.command]
         return "calm" if self.command == "set_urgent" and not self.urgent else self.command
 
     @property
@@ -214,6 +226,8 @@ def _act(
         request=option.request,
         point=option.point,
         department=task.department if task is not None and len(case.live) > 1 and not own else None,
+        structural=case.structure is not None,
+        place=_place(case, task) if task is not None and len(case.live) > 1 else None,
         urgent=option.command == "set_urgent" and not case.urgent,
         version=case.version if option.command in ON_THIS_VERSION else None,
         refused=explained(context, reader, option.refusal) if option.refusal is not None else option.refused,
@@ -222,6 +236,12 @@ def _act(
         return _furnished(context, reader, viewer, rules, case, bare, now) if bare.refused is None else bare
     except Refused:
         return bare
+
+
+def _place(case: Case, task: Assignment) -> int | None:
+    """The place of an action in the plan; tasks that took it over have places of their own."""
+    planned = [a.id for a in case.assignments]
+    return planned.index(task.id) + 1 if case.structure is not None else None
 
 
 def _sensible(context: WebContext, case: Case, option: Option) -> bool:
@@ -252,6 +272,10 @@ def _furnished(
         return replace(
             bare, first=today, last=max(today, longest), money=money_left(context, reader, case.neighbourhood)
         )
+    if bare.command == "plan_action":
+        return replace(bare, departments=tuple(rules.hours), first=today, last=last)
+    if bare.command == "review":
+        return replace(bare, first=today + timedelta(days=1), last=last)
     if bare.command == "assign":
         return replace(bare, departments=assign_targets(rules, case, viewer.actor, now, task))
     if case.project is not None:

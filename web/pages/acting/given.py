@@ -16,11 +16,12 @@ from starlette.datastructures import FormData
 from domain.case import Case
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
+from domain.structural.rules import MOST_ISSUES
 from domain.words import AssignmentId, CaseId, EscalationId, PointId, ReactionId, RequestId
 from readmodel.case_detail import case_named, case_state
 from readmodel.database import reading
 from web.bodies import read_json
-from web.command_models import ANY_COMMAND, AnyCommand, MergeInto
+from web.command_models import ANY_COMMAND, AnyCommand, Bundle, MergeInto, Unbundle
 from web.commanding import give
 from web.context import Context, WebContext
 from web.pages.acting.acts import ORDER, Act, act
@@ -53,6 +54,10 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "acknowledge": ("escalation", "cause", "note"),
     "close": ("outcome", "note"),
     "merge_into": ("case_id",),
+    "plan_action": ("department", "note", "until"),
+    "review": ("note", "next_on"),
+    "bundle": ("cases",),
+    "unbundle": ("case",),
     "split": ("note",),
     "offer_to_residents": ("amount", "until", "note"),
     "withdraw_offer": ("note",),
@@ -68,7 +73,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
 """What the form of each command fills in."""
 BESIDES = frozenset({"referred", "documents"})
 """What is done by other forms, and told in the same way."""
-SEVERAL = frozenset({"departments", "neighbourhoods", "points"})
+SEVERAL = frozenset({"cases", "departments", "neighbourhoods", "points"})
 """The fields of which there may be several."""
 _OUTCOME = re.compile(r"([a-z_]{3,20})\.(\d{4}-\d{1,9})?")
 
@@ -90,7 +95,9 @@ def command_of(form: FormData, reader: Language, command_id: UUID | None = None)
         raise not_found()
     body: dict[str, Any] = {"command": command, "command_id": str(command_id or _command_id(form))}
     for name in FIELDS[command]:
-        if name in SEVERAL:
+        if name == "cases":
+            body[name] = re.split(r"[\s,;]+", " ".join(_listed(form, name)).strip(" ,;"))[:MOST_ISSUES]
+        elif name in SEVERAL:
             body[name] = _listed(form, name)
         elif name in ("public", "urgent", "shown"):
             body[name] = _text(form, name) == "yes"
@@ -120,8 +127,8 @@ async def follow_form(
     try:
         photos = await read_pictures(form)
         body = command_of(form, reader)
-        if isinstance(body, MergeInto):
-            body = await run_in_threadpool(_target, context, body)
+        if isinstance(body, MergeInto | Bundle | Unbundle):
+            body = await run_in_threadpool(_by_number, context, body)
         await give(context, case_id, viewer.actor, sight_of(viewer.actor), body, photos)
     except (Problem, Refused) as raised:
         if isinstance(raised, Problem) and raised.status not in (409, 422, 503):
@@ -232,11 +239,21 @@ def _filled(
     )
 
 
-def _target(context: WebContext, body: MergeInto) -> MergeInto:
-    """People name the other case by its number."""
+def _by_number(context: WebContext, body: MergeInto | Bundle | Unbundle) -> AnyCommand:
+    """People name other cases by their numbers."""
     with reading(context.database) as session:
-        found = case_named(session, body.case_id.strip())
-    return body if found is None else body.model_copy(update={"case_id": found.case_id})
+
+        def id_of(name: str) -> str:
+            found = case_named(session, name.strip())
+            return found.case_id if found is not None else name
+
+        match body:
+            case MergeInto():
+                return body.model_copy(update={"case_id": id_of(body.case_id)})
+            case Bundle():
+                return body.model_copy(update={"cases": tuple(id_of(one) for one in body.cases)})
+            case Unbundle():
+                return body.model_copy(update={"case": id_of(body.case)})
 
 
 def _number(context: WebContext, case_id: CaseId) -> str | None:

@@ -27,6 +27,7 @@ from domain.events import (
     UrgencySet,
 )
 from domain.initiatives.events import AssignmentRested, OfferAccounted, OfferAdopted, OfferMade, OfferReturned
+from domain.structural.events import IssuesBundled, ReviewDue, Reviewed, StructuralWorkBegun
 from domain.teams.events import DecisionRecorded
 from domain.words import DepartmentId, EscalationId, MeetingId, Role
 from readmodel.case_detail import CaseDetail
@@ -37,6 +38,7 @@ from web.case_view import text_of
 from web.context import WebContext
 from web.pages.cases.telling_projects import told_of_project
 from web.pages.languages import Language
+from web.pages.spans import duration_in_words
 
 IMPORTANT = frozenset(
     {
@@ -163,6 +165,12 @@ class Teller:
                 values |= {**self._alert(event.escalation), "when": self._when(event.held_until), "limit": named}
             case EscalationCleared():
                 values |= self._alert(event.escalation)
+            case StructuralWorkBegun(theme=theme, review_every=every):
+                values |= {"theme": self.reader.named(theme, "themes"), "every": duration_in_words(self.reader, every)}
+            case IssuesBundled(cases=cases):
+                values["count"] = len(cases)
+            case ReviewDue(review_by=at) | Reviewed(next_at=at):
+                values["when"] = self._when(at)
             case PlacementNeeded():
                 values["reason"] = self.reader.say(event.reason, "reasons")
             case UrgencySet():
