@@ -36,6 +36,8 @@ class Decision:
     text: str
     on_case: bool
     at: datetime
+    by: str
+    """The id of whoever recorded it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,8 @@ class Item:
     parked: bool = False
     note: str | None = None
     """Why it was added or left out."""
+    by: str | None = None
+    """The id of whoever did, or put it back."""
     decisions: tuple[Decision, ...] = ()
 
     @property
@@ -77,6 +81,7 @@ class _Kept:
     added: bool
     parked: bool
     note: str | None
+    by: str | None = None
 
 
 def agenda_of(session: Session, city: City, meeting: Meeting, now: datetime) -> Agenda:
@@ -97,6 +102,7 @@ def agenda_of(session: Session, city: City, meeting: Meeting, now: datetime) -> 
             k.whys,
             k.parked,
             k.note,
+            k.by,
             decisions[k.item],
         )
         for k in kept
@@ -112,7 +118,7 @@ def fix_agenda(session: Session, city: City, meeting: Meeting, now: datetime) ->
         session.execute(insert(AGENDA_ITEMS), [_row(meeting.meeting_id, k, place) for place, k in enumerate(kept)])
 
 
-def add_case(session: Session, city: City, meeting: Meeting, case_id: CaseId, note: str | None) -> None:
+def add_case(session: Session, city: City, meeting: Meeting, case_id: CaseId, note: str | None, by: str) -> None:
     """The case is on the agenda, whatever the engine thinks of it. Raises Refused."""
     query = select(CASES.c.neighbourhood, CASES.c.service).where(CASES.c.case_id == case_id)
     case = session.execute(query).one_or_none()
@@ -120,27 +126,27 @@ def add_case(session: Session, city: City, meeting: Meeting, case_id: CaseId, no
         raise Refused("There is no such case in this neighbourhood.", "invalid", "number", "no_such_case_here")
     if ServiceCode(case.service) in private_services(city):
         raise Refused("A case about people is for those who work on it alone.", "invalid", "number", "private_case")
-    _put(session, meeting, _Kept(case_id, case_id, None, _ADDED, True, False, note))
+    _put(session, meeting, _Kept(case_id, case_id, None, _ADDED, True, False, note, by))
 
 
-def add_title(session: Session, meeting: Meeting, title: str, note: str | None) -> None:
+def add_title(session: Session, meeting: Meeting, title: str, note: str | None, by: str) -> None:
     """Something to talk about that is no case."""
-    _put(session, meeting, _Kept(str(uuid4()), None, title, _ADDED, True, False, note))
+    _put(session, meeting, _Kept(str(uuid4()), None, title, _ADDED, True, False, note, by))
 
 
-def park(session: Session, city: City, meeting: Meeting, item: str, note: str, now: datetime) -> None:
+def park(session: Session, city: City, meeting: Meeting, item: str, note: str, now: datetime, by: str) -> None:
     """The item is left out this time; what it was about stays. Raises Refused where it is not on the agenda."""
     agenda = agenda_of(session, city, meeting, now)
     found = next((i for i in agenda.items if i.item == item), None)
     if found is None:
         raise Refused("This is not on the agenda.", "invalid", "item", "not_on_agenda")
     case_id = found.case.case_id if found.case is not None else None
-    _put(session, meeting, _Kept(item, case_id, found.title, found.whys, False, True, note))
+    _put(session, meeting, _Kept(item, case_id, found.title, found.whys, False, True, note, by))
 
 
-def put_back(session: Session, meeting: Meeting, item: str) -> None:
+def put_back(session: Session, meeting: Meeting, item: str, by: str) -> None:
     """What was left out is on the agenda after all."""
-    back = {"parked": False, "note": None, "added": True}
+    back = {"parked": False, "note": None, "added": True, "by": by}
     mine = (AGENDA_ITEMS.c.meeting_id == meeting.meeting_id, AGENDA_ITEMS.c.item == item)
     session.execute(update(AGENDA_ITEMS).where(*mine, AGENDA_ITEMS.c.parked.is_(True)).values(back))
 
@@ -186,7 +192,7 @@ def _hot_spots(session: Session, meeting: Meeting, kept: Mapping[str, _Kept]) ->
 def _merged(concern: Concern, kept: _Kept | None) -> _Kept:
     if kept is None:
         return _Kept(concern.case_id, concern.case_id, None, concern.whys, False, False, None)
-    return _Kept(kept.item, kept.case_id, None, concern.whys, kept.added, kept.parked, kept.note)
+    return replace(kept, whys=concern.whys)
 
 
 def _needing_the_team(session: Session, city: City, meeting: Meeting, now: datetime) -> tuple[tuple[Concern, ...], int]:
@@ -223,6 +229,7 @@ def _kept(session: Session, meeting_id: MeetingId) -> list[_Kept]:
             row.added,
             row.parked,
             row.note,
+            row.by,
         )
         for row in session.execute(query)
     ]
@@ -249,6 +256,7 @@ def _row(meeting_id: MeetingId, kept: _Kept, place: int) -> dict[str, object]:
         "added": kept.added,
         "parked": kept.parked,
         "note": kept.note,
+        "by": kept.by,
     }
 
 
@@ -263,5 +271,5 @@ def _decisions(session: Session, meeting_id: MeetingId) -> defaultdict[str, tupl
     found: defaultdict[str, tuple[Decision, ...]] = defaultdict(tuple)
     query = select(DECISIONS).where(DECISIONS.c.meeting_id == meeting_id)
     for row in session.execute(query.order_by(DECISIONS.c.at, DECISIONS.c.decision_id)):
-        found[row.item] += (Decision(row.decision_id, row.text, row.on_case, row.at),)
+        found[row.item] += (Decision(row.decision_id, row.text, row.on_case, row.at, row.by),)
     return found

@@ -1,6 +1,7 @@
 """What becomes of a meeting, by the engine in its time or by the manager, with the letters that it causes."""
 
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
@@ -72,22 +73,22 @@ def move(session: Session, city: City, meeting: Meeting, starts_at: datetime, pl
 
 
 def cancel(
-    session: Session, city: City, meeting: Meeting, note: str, now: datetime, *, series: bool = False
+    session: Session, city: City, meeting: Meeting, note: str, now: datetime, by: str, *, series: bool = False
 ) -> Meeting:
     """It does not take place; the next of a series does, unless the `series` ends with it. Raises Refused."""
     check_state(meeting.state, MeetingState.PLANNED)
-    values = {"every_weeks": None} if series else {}
-    cancelled = change(session, meeting, state=MeetingState.CANCELLED.value, note=note, ended_at=now, **values)
+    over: dict[str, Any] = {"state": MeetingState.CANCELLED.value, "note": note, "ended_at": now, "ended_by": by}
+    cancelled = change(session, meeting, **over, **({"every_weeks": None} if series else {}))
     _repeat(session, city, cancelled, now)
     if meeting.agenda_sent_at is not None:
         tell_team(session, city, cancelled, LetterKind.MEETING_CANCELLED, now)
     return cancelled
 
 
-def close_minutes(session: Session, city: City, meeting: Meeting, now: datetime) -> Meeting:
+def close_minutes(session: Session, city: City, meeting: Meeting, now: datetime, by: str) -> Meeting:
     """What was decided stands, and goes to everyone of the team. Raises Refused unless the meeting has begun."""
     check_state(meeting.state, MeetingState.BEGUN)
-    held = change(session, meeting, state=MeetingState.HELD.value, ended_at=now)
+    held = change(session, meeting, state=MeetingState.HELD.value, ended_at=now, ended_by=by)
     tell_team(session, city, held, LetterKind.MINUTES, now)
     return held
 

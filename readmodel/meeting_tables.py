@@ -35,6 +35,8 @@ class MeetingRow(Base):
     reminded_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     """When its minutes were closed, or it was cancelled."""
+    ended_by: Mapped[str | None]
+    """The id of whoever did."""
     revision: Mapped[int]
     """Grows with each change that its course depends on, or that people are told of."""
     told: Mapped[int]
@@ -66,6 +68,8 @@ class AgendaRow(Base):
     parked: Mapped[bool]
     note: Mapped[str | None] = mapped_column(Text)
     """Why it was added or left out."""
+    by: Mapped[str | None]
+    """The id of whoever added it, left it out or put it back; absent: nobody did."""
 
 
 class DecisionRow(Base):
@@ -82,3 +86,5 @@ class DecisionRow(Base):
     on_case: Mapped[bool]
     """It stands in the story of the case; a case that was closed before takes nothing in."""
     at: Mapped[datetime]
+    by: Mapped[str]
+    """The id of whoever recorded it."""

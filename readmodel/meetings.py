@@ -39,6 +39,8 @@ class Meeting:
     begun_at: datetime | None = None
     reminded_at: datetime | None = None
     ended_at: datetime | None = None
+    ended_by: str | None = None
+    """The id of whoever closed its minutes or cancelled it."""
     revision: int = 1
     demonstration: bool = False
 
@@ -131,12 +133,13 @@ def keep_decision(
     text: str,
     on_case: bool,
     now: datetime,
+    by: str,
 ) -> None:
     """Keeping it again changes nothing."""
     if session.execute(select(DECISIONS.c.item).where(DECISIONS.c.decision_id == decision_id)).first() is not None:
         return
     row = {"meeting_id": meeting.meeting_id, "item": item, "case_id": case_id, "text": text, "on_case": on_case}
-    session.execute(insert(DECISIONS), [{**row, "decision_id": decision_id, "at": now}])
+    session.execute(insert(DECISIONS), [{**row, "decision_id": decision_id, "at": now, "by": by}])
 
 
 def to_tell(session: Session, limit: int) -> list[tuple[MeetingId, int]]:
@@ -169,6 +172,7 @@ def _meeting(row: Row[Any]) -> Meeting:
         begun_at=row.begun_at,
         reminded_at=row.reminded_at,
         ended_at=row.ended_at,
+        ended_by=row.ended_by,
         revision=row.revision,
         demonstration=row.demonstration,
     )

@@ -93,15 +93,15 @@ def keep_team(session: Session, city: City, gathered: Gathered) -> None:
     """The meeting as it went, and the next one, which the engine takes from here."""
     meeting = gathered.meeting
     starts_at = meeting.starts_at
-    before = starts_at - timedelta(days=2)
+    before, by = starts_at - timedelta(days=2), f"demo:manager:{meeting.neighbourhood}"
     plan(session, meeting, None, before)
     begun = begin(session, city, send_agenda(session, city, meeting, before), starts_at)
     on_agenda = {item.item for item in agenda_of(session, city, begun, starts_at).items}
     for one in gathered.decided:
         if one.case_id not in on_agenda:
-            add_case(session, city, begun, one.case_id, None)
-        keep_decision(session, begun, one.case_id, one.case_id, one.decision_id, one.text, True, one.at)
-    close_minutes(session, city, begun, starts_at + timedelta(minutes=90))
+            add_case(session, city, begun, one.case_id, None, by)
+        keep_decision(session, begun, one.case_id, one.case_id, one.decision_id, one.text, True, one.at, by)
+    close_minutes(session, city, begun, starts_at + timedelta(minutes=90), by)
 
 
 def _as_it_was(story: Story, at: datetime) -> Case | None:

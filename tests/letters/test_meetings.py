@@ -45,15 +45,25 @@ def held(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Engine, Cas
         plan(session, Meeting(M1, HEIDE, STARTS, "Town hall", MeetingState.PLANNED), None, MORNING)
         meeting = meeting_by_id(session, M1)
         assert meeting is not None
-        add_title(session, meeting, "The street party", None)
+        add_title(session, meeting, "The street party", None, "user:director")
     for moment in (STARTS - 2 * DAY, STARTS - DAY, STARTS, STARTS + 2 * DAY, STARTS + 3 * DAY):
         with writing(engine) as session:
             advance(session, TEAM, M1, moment)
     with writing(engine) as session:
         meeting = meeting_by_id(session, M1)
         assert meeting is not None
-        keep_decision(session, meeting, silent.case_id, silent.case_id, "d1", "Roads comes on Monday.", True, STARTS)
-        close_minutes(session, TEAM, meeting, STARTS + 3 * DAY)
+        keep_decision(
+            session,
+            meeting,
+            silent.case_id,
+            silent.case_id,
+            "d1",
+            "Roads comes on Monday.",
+            True,
+            STARTS,
+            "user:director",
+        )
+        close_minutes(session, TEAM, meeting, STARTS + 3 * DAY, "user:director")
     yield engine, silent.case_id
     engine.dispose()
 

@@ -68,19 +68,19 @@ def test_what_was_left_out_stays_out_as_long_as_the_engine_would_list_it(engine:
     meeting = planned(engine)
     waiting = open_case(engine, a_report(OTHER))
     with writing(engine) as session:
-        park(session, CITY, meeting, waiting.case_id, "Next time", MORNING)
+        park(session, CITY, meeting, waiting.case_id, "Next time", MORNING, "user:director")
         agenda = agenda_of(session, CITY, meeting, MORNING)
         assert (agenda.items, [i.note for i in agenda.parked]) == ((), ["Next time"])
         with pytest.raises(Refused):
-            park(session, CITY, meeting, waiting.case_id, "Again", MORNING)
+            park(session, CITY, meeting, waiting.case_id, "Again", MORNING, "user:director")
 
 
 def test_a_cancelled_meeting_ends_its_series_only_where_that_was_said(engine: Engine) -> None:
     meeting = planned(engine)
     with writing(engine) as session:
-        cancel(session, CITY, meeting, "Snow", MORNING)
+        cancel(session, CITY, meeting, "Snow", MORNING, "user:director")
         [following] = coming(session, HEIDE)
-        cancel(session, CITY, following, "No more", MORNING, series=True)
+        cancel(session, CITY, following, "No more", MORNING, "user:director", series=True)
         assert coming(session, HEIDE) == []
         with pytest.raises(Refused, match="cancelled"):
             begin(session, CITY, replace(meeting, state=MeetingState.CANCELLED), STARTS)

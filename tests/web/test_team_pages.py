@@ -120,7 +120,8 @@ def test_a_decision_stands_on_the_case_with_the_meeting_it_was_taken_at(team: To
     page = read(team, MANAGER, f"/cases/{case['case_id']}")
     assert "Decided together by the neighbourhood team, meeting of Thu 19 Mar" in text_of(page)
     assert f'href="{address}"' in page
-    assert "Green takes it on." in read(team, GARDENER, address)
+    shown = read(team, GARDENER, address)
+    assert "Green takes it on." in shown and "Decided · Kim, Mon 2 Mar" in text_of(shown)
 
 
 def test_the_case_is_acted_on_from_the_agenda_by_the_ordinary_forms(team: Town) -> None:

@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("begun_at", UtcDateTime(), nullable=True),
         sa.Column("reminded_at", UtcDateTime(), nullable=True),
         sa.Column("ended_at", UtcDateTime(), nullable=True),
+        sa.Column("ended_by", PLAIN, nullable=True),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("told", sa.Integer(), nullable=False),
         sa.Column("demonstration", sa.Boolean(), nullable=False),
@@ -48,6 +49,7 @@ def upgrade() -> None:
         sa.Column("added", sa.Boolean(), nullable=False),
         sa.Column("parked", sa.Boolean(), nullable=False),
         sa.Column("note", sa.Text(), nullable=True),
+        sa.Column("by", PLAIN, nullable=True),
         sa.ForeignKeyConstraint(
             ["meeting_id"], ["meetings.meeting_id"], name=op.f("fk_agenda_items_meeting_id_meetings")
         ),
@@ -64,6 +66,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("on_case", sa.Boolean(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("by", PLAIN, nullable=False),
         sa.ForeignKeyConstraint(["meeting_id"], ["meetings.meeting_id"], name=op.f("fk_decisions_meeting_id_meetings")),
         sa.ForeignKeyConstraint(["case_id"], ["cases.case_id"], name=op.f("fk_decisions_case_id_cases")),
         sa.PrimaryKeyConstraint("decision_id", name=op.f("pk_decisions")),

@@ -15,11 +15,12 @@ from domain.refusal import Refused
 from domain.teams.course import MeetingState
 from domain.teams.meeting_rules import check_state, leads
 from domain.words import CaseId, MeetingId
-from readmodel.agendas import Item, add_case, add_title, agenda_of, park, put_back
+from readmodel.agendas import Agenda, Item, add_case, add_title, agenda_of, park, put_back
 from readmodel.case_detail import case_named, case_state
 from readmodel.database import reading
 from readmodel.meeting_course import begin, cancel, close_minutes, move
 from readmodel.meetings import Meeting, keep_decision, meeting_by_id
+from readmodel.people import names_of
 from web.command_models import RecordDecision
 from web.commanding import give
 from web.context import Context, WebContext
@@ -74,7 +75,7 @@ async def change_meeting(
         if what == "decide":
             item = await _decide(context, viewer, here, id, form)
         else:
-            item = await run_in_threadpool(_change, context, here, id, what, form)
+            item = await run_in_threadpool(_change, context, viewer.actor.id, here, id, what, form)
     except (Refused, Problem) as raised:
         if isinstance(raised, Problem) and raised.status not in (409, 422, 503):
             raise
@@ -83,7 +84,9 @@ async def change_meeting(
     return RedirectResponse(f"{HOME}/{here.id}/team/{id}?said={what}{fragment}", 303)
 
 
-def _change(context: WebContext, here: Neighbourhood, id: MeetingId, what: str, form: Mapping[str, str]) -> str | None:
+def _change(
+    context: WebContext, by: str, here: Neighbourhood, id: MeetingId, what: str, form: Mapping[str, str]
+) -> str | None:
     """The item that it was about. Raises Refused or Problem 404."""
     city, now, item = context.city, context.now(), form.get("item", "")[:100]
     note = plain_text(form.get("note", ""), LONGEST_TEXT)
@@ -93,34 +96,36 @@ def _change(context: WebContext, here: Neighbourhood, id: MeetingId, what: str, 
                 move(session, city, meeting, moment_of(context, form), place_of(form), now)
             case "cancel":
                 _needed(note)
-                cancel(session, city, meeting, note, now, series=form.get("series") == "yes")
+                cancel(session, city, meeting, note, now, by, series=form.get("series") == "yes")
             case "begin":
                 begin(session, city, meeting, now)
             case "close":
-                close_minutes(session, city, meeting, now)
+                close_minutes(session, city, meeting, now, by)
             case "add":
                 check_state(meeting.state, MeetingState.PLANNED, MeetingState.BEGUN)
-                _add(session, context, meeting, form, note or None)
+                _add(session, context, meeting, form, note or None, by)
             case "park":
                 check_state(meeting.state, MeetingState.PLANNED, MeetingState.BEGUN)
                 _needed(note)
-                park(session, city, meeting, item, note, now)
+                park(session, city, meeting, item, note, now, by)
                 return None
             case "back":
                 check_state(meeting.state, MeetingState.PLANNED, MeetingState.BEGUN)
-                put_back(session, meeting, item)
+                put_back(session, meeting, item, by)
                 return item
     return None
 
 
-def _add(session: Session, context: WebContext, meeting: Meeting, form: Mapping[str, str], note: str | None) -> None:
+def _add(
+    session: Session, context: WebContext, meeting: Meeting, form: Mapping[str, str], note: str | None, by: str
+) -> None:
     number = form.get("number", "").strip()[:100]
     title = one_line(form.get("title", ""), LONGEST_LINE)
     if number:
         named = case_named(session, number)
-        add_case(session, context.city, meeting, named.case_id if named is not None else CaseId(number), note)
+        add_case(session, context.city, meeting, named.case_id if named is not None else CaseId(number), note, by)
     elif title:
-        add_title(session, meeting, title, note)
+        add_title(session, meeting, title, note, by)
     else:
         raise Refused("Give the number of a case, or a title.", "invalid", "number", "nothing_to_add")
 
@@ -157,7 +162,7 @@ async def _decide(
         except Refused as refused:
             if refused.rule != "closed":
                 raise
-    await run_in_threadpool(_keep, context, here, id, item, str(decision), text, on_case)
+    await run_in_threadpool(_keep, context, viewer.actor.id, here, id, item, str(decision), text, on_case)
     return item.item
 
 
@@ -172,11 +177,18 @@ def _item(context: WebContext, here: Neighbourhood, id: MeetingId, item: str) ->
 
 
 def _keep(
-    context: WebContext, here: Neighbourhood, id: MeetingId, item: Item, decision: str, text: str, on_case: bool
+    context: WebContext,
+    by: str,
+    here: Neighbourhood,
+    id: MeetingId,
+    item: Item,
+    decision: str,
+    text: str,
+    on_case: bool,
 ) -> None:
     case_id = item.case.case_id if item.case is not None else None
     with changing(context, here.id, id) as (session, meeting):
-        keep_decision(session, meeting, item.item, case_id, decision, text, on_case, context.now())
+        keep_decision(session, meeting, item.item, case_id, decision, text, on_case, context.now(), by)
 
 
 def _meeting(session: Session, here: Neighbourhood, id: MeetingId) -> Meeting:
@@ -200,6 +212,7 @@ def _page(
     with reading(context.database) as session:
         meeting = _meeting(session, here, id)
         agenda = agenda_of(session, context.city, meeting, context.now())
+        names = names_of(session, _people(meeting, agenda))
     rows = [row_of(context, reader, item, texts=texts) for item in agenda.items]
     wanted = (filled or {}).get("item") or request.query_params.get("item")
     deciding = may_lead and meeting.state is MeetingState.BEGUN
@@ -228,11 +241,19 @@ def _page(
         rows=rows,
         parked=[row_of(context, reader, item, texts=texts) for item in agenda.parked],
         more=agenda.more,
+        names=names,
         opened=_opened(request, context, viewer, address, open_row, filled or {}) if open_row is not None else None,
         decided=sum(1 for row in rows if row.item.decisions),
         local=context.local,
         now=context.now(),
     )
+
+
+def _people(meeting: Meeting, agenda: Agenda) -> set[str]:
+    """The ids of those who did something about it."""
+    items = (*agenda.items, *agenda.parked)
+    found = {meeting.ended_by, *(i.by for i in items), *(d.by for i in items for d in i.decisions)}
+    return {id for id in found if id is not None}
 
 
 def _open(rows: Sequence[Row], wanted: str | None) -> Row | None:

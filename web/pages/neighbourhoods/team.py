@@ -133,7 +133,7 @@ def _page(
         held = [Held(one, agenda_of(session, context.city, one, now)) for one in earlier(session, here.id, EARLIER)]
         agenda = agenda_of(session, context.city, ahead[0], now) if ahead else None
         members = members_of(session, here.team)
-        cases = open_cases(session, here.id, private(context.city), CASES) if here.id in actor.teams else []
+        cases = open_cases(session, here.id, private(context.city), CASES + 1) if here.id in actor.teams else []
     return neighbourhood_page(
         request,
         context,
@@ -151,7 +151,8 @@ def _page(
         agenda=[row_of(context, reader, item, texts=texts) for item in agenda.items] if agenda is not None else [],
         later=ahead[1:],
         held=held,
-        cases=cases,
+        cases=cases[:CASES],
+        first_cases=CASES if len(cases) > CASES else None,
         service=lambda code: reader.of(context.city.services[code].name) if code in context.city.services else code,
         weeks=WEEKS,
         new_id=(filled or {}).get("meeting") or str(uuid4()),
