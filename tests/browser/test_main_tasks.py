@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from domain.words import NeighbourhoodId, Role
+from readmodel.accounts import Mandate
 from tests.browser.people import PHOTO, People, row, some, told, unfold
 
 
@@ -140,25 +142,18 @@ def test_a_partner_without_an_account_answers_from_the_letter(people: People) ->
     expect(partner.get_by_role("heading", name=re.compile("This link was used"))).to_be_visible()
 
 
-def test_residents_react_to_a_plan_on_a_telephone_and_read_what_others_said(people: People) -> None:
+def test_residents_react_to_a_plan_on_a_telephone_and_read_it_once_it_is_shown(people: People) -> None:
     title, text = some("A greener square"), some("Plant oaks, please")
-    day = datetime.now(UTC).date()
-    worker = people.signed_in("roads")
-    worker.get_by_role("link", name="Projects").click()
-    worker.get_by_role("link", name="Refer a project").click()
-    worker.get_by_label("What it is called").fill(title)
-    worker.get_by_label("What is planned").fill("Trees instead of parking places.")
-    worker.get_by_label("On what do you ask advice?").fill("What should we mind?")
-    worker.get_by_label("Its subject").select_option("Street light")
-    worker.get_by_role("checkbox", name="Oost").check()
-    worker.get_by_label("Day of the decision").fill((day + timedelta(days=30)).isoformat())
-    worker.get_by_role("checkbox", name="Ask the residents too").check()
-    worker.get_by_label("The question to residents").fill("What must not be missing?")
-    worker.get_by_label("They can react up to and including").fill((day + timedelta(days=9)).isoformat())
-    worker.get_by_role("button", name="Show by when advice is due").click()
-    told(worker, "Neighbourhood manager Oost")
-    worker.get_by_role("button", name="Refer the project").click()
-    told(worker, "The project was referred.")
+    engine, day = people.city.engine, datetime.now(UTC).date()
+    project = {
+        "title": title,
+        "question": "What should we mind?",
+        "neighbourhoods": ["oost"],
+        "decided_on": (day + timedelta(days=30)).isoformat(),
+        "participation": {"question": "What must not be missing?", "until": (day + timedelta(days=9)).isoformat()},
+    }
+    plan = {"kind": "project", "service": "street-light", "description": "Trees instead of cars.", "project": project}
+    kept = engine.send("POST", "/cases", people.city.roads, json=plan).json()
 
     resident = people.resident()
     resident.goto("/take-part")
@@ -168,11 +163,7 @@ def test_residents_react_to_a_plan_on_a_telephone_and_read_what_others_said(peop
     told(resident, "Your reaction is in.")
     expect(resident.get_by_text(text)).to_have_count(0)
 
-    manager = people.signed_in("manager")
-    manager.get_by_role("link", name="Projects").first.click()
-    manager.get_by_role("link", name=title).click()
-    form = unfold(manager.locator(".reactions li").filter(has_text=text), "Show")
-    form.get_by_role("button", name="Show this reaction").click()
-    told(manager, "That is noted.")
+    manager = engine.token(Mandate(Role.NEIGHBOURHOOD_MANAGER, None, (NeighbourhoodId("oost"),)))
+    assert engine.act(kept["case_id"], manager, "moderate", reaction="r1", shown=True).status_code == 200
     resident.reload()
     expect(resident.get_by_text(text)).to_be_visible()
