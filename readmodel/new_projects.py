@@ -48,3 +48,8 @@ def texts_of(case_id: CaseId, project: NewProject, by: Actor, now: datetime) -> 
 
 def _note_id(case_id: CaseId, name: str) -> NoteId:
     return NoteId(str(uuid5(NAMESPACE_URL, f"aanjager:project:{case_id}/{name}")))
+
+
+def title_note(case_id: CaseId) -> NoteId:
+    """Under which the title of the project is kept."""
+    return _note_id(case_id, "title")

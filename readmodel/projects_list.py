@@ -1,6 +1,6 @@
 """The projects that someone may know of, and the rounds in which residents may react."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,8 +10,10 @@ from sqlalchemy.orm import Session
 from domain.case import Case
 from domain.projects.state import Participation, Project
 from domain.rulebook import Rulebook
-from domain.words import NoteId
+from domain.words import CaseId, Kind, NoteId
+from readmodel.cases import CaseItem
 from readmodel.codec import case_from_json, rulebook_from_json
+from readmodel.new_projects import title_note
 from readmodel.parties import Party
 from readmodel.schema import CASE_PARTIES, CASES, NOTES, RULEBOOKS
 from readmodel.sight import EVERYTHING, Sight
@@ -57,6 +59,13 @@ def rounds(session: Session, most: int, *, under_way: bool = False) -> list[Roun
     ]
     texts = _texts(session, [participation.question for _, participation in asked])
     return [RoundItem(i.case, i.project, p, i.title, texts.get(p.question, "")) for i, p in asked]
+
+
+def titles_of(session: Session, items: Iterable[CaseItem]) -> Mapping[CaseId, str]:
+    """Of those among these cases that are projects."""
+    notes = {title_note(item.case_id): item.case_id for item in items if item.kind is Kind.PROJECT}
+    texts = _texts(session, list(notes)) if notes else {}
+    return {case_id: texts[note] for note, case_id in notes.items() if texts.get(note)}
 
 
 def _found(session: Session, sight: Sight, condition: ColumnElement[bool], most: int) -> list[ProjectItem]:

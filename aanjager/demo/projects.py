@@ -31,13 +31,13 @@ from domain.projects.events import (
     PointAnswered,
     ReactionReceived,
 )
-from domain.projects.referring import Referral
 from domain.projects.state import Project
 from domain.refusal import Refused
 from domain.rulebook import Rulebook
 from domain.words import DepartmentId, Kind, NeighbourhoodId, NoteId, Role, Tier, Verdict
 from domain.working_time import end_of
 from readmodel.intake import Reporter
+from readmodel.new_projects import NewProject, referral, texts_of
 from readmodel.notes import Note
 from web.times import end_of_day
 
@@ -82,25 +82,24 @@ def _tell(around: Surroundings, plot: Plot) -> Told | None:
     began = _at_work(setting.rules, rng, some_day)
     case_id = case_id_at(rng, began)
     by = _of_department(city, asked[0])
-    title, question, residents = (NoteId(str(uuid5(NAMESPACE_OID, f"{case_id}/{n}"))) for n in range(3))
     last_day = (began + timedelta(days=plot.round)).date() if plot.round is not None else None
-    until = end_of_day(last_day, ZoneInfo(city.timezone)) if last_day is not None else None
-    referral = Referral(
-        asked[0],
-        places,
-        title,
-        question,
-        (began + timedelta(days=plot.decided_after)).date(),
-        tuple(asked[1:]),
-        ask.OpenParticipation(residents, until) if until is not None else None,
+    project = NewProject(
+        referred_by=asked[0],
+        neighbourhoods=places,
+        title=texts["title"],
+        question=texts["question"],
+        decided_on=(began + timedelta(days=plot.decided_after)).date(),
+        departments=tuple(asked[1:]),
+        participation=(texts["residents"], end_of_day(last_day, ZoneInfo(city.timezone))) if last_day else None,
     )
-    opening = Opening(case_id, "", Kind.PROJECT, setting.service.code, places[0], False, (), by=by, project=referral)
+    opening = Opening(
+        case_id, "", Kind.PROJECT, setting.service.code, places[0], False, (), by=by, project=referral(case_id, project)
+    )
     try:
         story = Story.begin(setting.rules, opening, began, Meeting(city, rng, plot, texts))
     except Refused:
         return None
-    for id, text in ((title, texts["title"]), (question, texts["question"]), (residents, texts["residents"])):
-        story.notes.append(Note(id, case_id, text, True, by.role, by.id, began))
+    story.notes.extend(texts_of(case_id, project, by, began))
     story.play(around.now)
     return Told(setting, story)
 

@@ -253,3 +253,24 @@ def test_documents_are_added_later_by_whoever_refers(town: Town) -> None:
         town.client.post(f"/projects/{case_id}/documents", data={"csrf": town.csrf()}, files=files).status_code == 303
     )
     assert "plan.pdf" in read(town, f"/cases/{case_id}", MANAGER)
+
+
+def test_advice_that_is_late_stands_on_the_board_by_the_name_of_the_project(town: Town) -> None:
+    case_id = refer(town)["case_id"]
+    town.clock.pass_(days=24)
+    town.engine.let_time_pass(case_id)
+    page = read(town, "/escalations?tab=all", ADMINISTRATOR)
+    assert "Kerkstraat" in page and "head of green" in page and "Neighbourhood manager Heide" in page
+    assert "Nothing promised yet" not in page and "Not told while the task is paused" not in page
+    assert REFERRAL["description"] not in read(town, "/escalations?tab=all", LEADERSHIP)
+
+
+def test_those_who_are_asked_are_told_where_they_begin_the_day(town: Town) -> None:
+    case_id = refer(town)["case_id"]
+    assert "1 project asks your advice" in read(town, "/inbox", GARDENER)
+    assert "1 project asks your advice" in read(town, "/escalations", MANAGER)
+    assert "asks your advice" not in read(town, "/inbox", MEMBER)
+    advised(town, case_id)
+    assert "asks your advice" not in read(town, "/inbox", GARDENER)
+    assert "Answer the advice" in read(town, "/inbox?tab=all", MEMBER)
+    assert "Kerkstraat" in read(town, "/cases", MEMBER)

@@ -1,6 +1,6 @@
 """The board's page: its counts, its parts, its rows, and the forms of one row at a time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 from uuid import uuid4
@@ -15,6 +15,9 @@ from domain.words import CaseId, Role
 from domain.working_time import end_of
 from readmodel.board import (
     BoardFilter,
+    ComingItem,
+    PlaceItem,
+    StuckItem,
     about_to_escalate,
     count_coming,
     count_stuck,
@@ -26,6 +29,7 @@ from readmodel.case_states import states_of
 from readmodel.database import reading
 from readmodel.paging import BadCursor
 from readmodel.people import names_of
+from readmodel.projects_list import titles_of
 from web.context import Context, WebContext
 from web.pages.acting.acts import OF_PROJECTS, Act, acts
 from web.pages.acting.given import done
@@ -127,15 +131,21 @@ def _shown(session: Session, viewer: Viewer, writer: Writer, wanted: Asked) -> S
     if wanted.tab is Tab.COMING:
         until = end_of(writer.context.city.hours, now, WorkingDays(wanted.days))
         coming = about_to_escalate(session, now, until, sight, ROWS, wanted.cursor, wanted.department, where)
-        return Shown([*writer.coming(coming.items)], coming.next_cursor, {})
+        return Shown([*_titled(session, writer, coming.items).coming(coming.items)], coming.next_cursor, {})
     if wanted.tab is Tab.PLACE:
         place = to_place(session, sight, ROWS, wanted.cursor, where)
-        return Shown([*writer.to_place(place.items)], place.next_cursor, {})
+        return Shown([*_titled(session, writer, place.items).to_place(place.items)], place.next_cursor, {})
     listed = stuck(session, now, filter_of(wanted, viewer.actor), sight, wanted.sort, ROWS, wanted.cursor)
     states = states_of(session, {item.case.case_id for item in listed.items})
     acted = (rung.acknowledged_by for item in listed.items for rung in item.rungs)
     names = names_of(session, {actor.id for actor in acted if actor is not None})
-    return Shown([*writer.stuck(listed.items, states, names)], listed.next_cursor, states)
+    titled = _titled(session, writer, listed.items)
+    return Shown([*titled.stuck(listed.items, states, names)], listed.next_cursor, states)
+
+
+def _titled(session: Session, writer: Writer, items: Sequence[StuckItem | ComingItem | PlaceItem]) -> Writer:
+    """The writer that knows what the projects among these are called."""
+    return replace(writer, titles=titles_of(session, [item.case for item in items])) if writer.with_texts else writer
 
 
 def _acts(

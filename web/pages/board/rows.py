@@ -1,7 +1,7 @@
 """The rows of the board in the reader's words: what is stuck with its ladder, what will be, what waits to be placed."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from domain.case import Case
@@ -10,13 +10,14 @@ from domain.durations import Elapsed
 from domain.escalation import WITHOUT_DEPARTMENT
 from domain.opening_hours import Calendar, always
 from domain.rulebook import Rulebook
-from domain.words import CaseId, Cause, DepartmentId, EscalationId, NeighbourhoodId, Rung, Tier
+from domain.words import CaseId, Cause, DepartmentId, EscalationId, Kind, NeighbourhoodId, Rung, Tier
 from readmodel.board import ComingItem, PlaceItem, StuckItem
 from readmodel.cases import CaseItem
 from web.context import WebContext
 from web.pages.board.ladders import Step, steps
 from web.pages.cases.recipients import recipient
 from web.pages.languages import Language
+from web.pages.projects.shown import adviser_named
 from web.pages.spans import time_in_words
 
 
@@ -27,6 +28,8 @@ class Subject:
     case_id: CaseId
     number: str
     service: str
+    """A project is called by its title."""
+    project: bool
     neighbourhood: str
     attention: bool
     urgent: bool
@@ -100,6 +103,8 @@ class Writer:
     now: datetime
     rung: Rung | None = None
     """On which the reader stands."""
+    titles: Mapping[CaseId, str] = field(default_factory=dict)
+    """Of the cases that are projects."""
 
     def stuck(
         self,
@@ -139,7 +144,7 @@ class Writer:
         span = time_left(_hours(rules, case, item), self.now, item.since)
         return Row(
             key=f"{item.case.number}.{item.rungs[0].escalation}",
-            subject=self._subject(item.case, item.department),
+            subject=self._late(item, case),
             why=self.reader.say(item.reason, "reasons"),
             limit=self._limit(item.rungs[-1].cause),
             since=self.context.local(item.since),
@@ -149,6 +154,14 @@ class Writer:
             escalations=frozenset(rung.escalation for rung in item.rungs),
             pick=next((f"{case.case_id}.{r.escalation}" for r in reversed(item.rungs) if r.to is self.rung), None),
         )
+
+    def _late(self, item: StuckItem, case: Case) -> Subject:
+        """Of a project that waits for a manager's advice, it says whose."""
+        subject, project = self._subject(item.case, item.department), case.project
+        request = project.request(item.assignment) if project is not None and item.assignment is not None else None
+        if request is None:
+            return subject
+        return replace(subject, departments=adviser_named(self.context, self.reader, request))
 
     def _coming(self, item: ComingItem) -> Coming:
         reason, to = item.due.reason, item.due.to
@@ -174,7 +187,9 @@ class Writer:
         return Subject(
             case_id=item.case_id,
             number=item.number,
-            service=self.reader.of(service.name) if service is not None else item.service,
+            service=self.titles.get(item.case_id)
+            or (self.reader.of(service.name) if service is not None else item.service),
+            project=item.kind is Kind.PROJECT,
             neighbourhood=neighbourhood.name if neighbourhood is not None else item.neighbourhood,
             attention=neighbourhood is not None and neighbourhood.tier is Tier.ATTENTION,
             urgent=item.urgent,

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from domain.words import CaseId
 from readmodel.cases import CaseItem, CaseSort, list_cases
 from readmodel.database import reading
 from readmodel.held import UNNAMED
+from readmodel.projects_list import titles_of
 from web.context import Context, WebContext
 from web.pages.cases.asked import A_NUMBER, ANY, WORDS, Asked, asked_of
 from web.pages.frame import page, speaking
@@ -61,6 +63,7 @@ def cases(request: Request, context: Context, viewer: AnyStaff) -> Response:
         wanted = asked.filter(context)
         sight = sight_of(viewer.actor)
         found = None if blind else list_cases(session, context.now(), wanted, sight, asked.sort, A_PAGE, asked.cursor)
+        titles = titles_of(session, found.items) if found is not None and texts else {}
         views = kept_views(session, viewer, "/cases", asked.query)
     return page(
         request,
@@ -74,7 +77,7 @@ def cases(request: Request, context: Context, viewer: AnyStaff) -> Response:
         figure=_figure(reader, asked),
         more=asked.link(cursor=found.next_cursor) if found is not None and found.next_cursor is not None else None,
         neighbourhoods=_by_name(_neighbourhoods(context, viewer)),
-        rows=[_row(context, reader, item, texts) for item in found.items] if found is not None else [],
+        rows=[_row(context, reader, item, texts, titles) for item in found.items] if found is not None else [],
         services=_by_name([(code, reader.of(s.name)) for code, s in context.city.services.items()]),
         sorts=list(CaseSort),
         stages=STAGES,
@@ -85,13 +88,14 @@ def cases(request: Request, context: Context, viewer: AnyStaff) -> Response:
     )
 
 
-def _row(context: WebContext, reader: Language, item: CaseItem, texts: bool) -> CaseRow:
+def _row(context: WebContext, reader: Language, item: CaseItem, texts: bool, titles: Mapping[CaseId, str]) -> CaseRow:
+    """A project is called by its title."""
     city = context.city
     service, neighbourhood = city.services.get(item.service), city.neighbourhoods.get(item.neighbourhood)
     named = [reader.of(city.departments[id].name) if id in city.departments else id for id in item.departments]
     return CaseRow(
         item=item,
-        service=reader.of(service.name) if service is not None else item.service,
+        service=titles.get(item.case_id) or (reader.of(service.name) if service is not None else item.service),
         neighbourhood=neighbourhood.name if neighbourhood is not None else item.neighbourhood,
         departments=", ".join(named),
         address=(item.address or "") if texts else "",

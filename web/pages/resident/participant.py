@@ -34,6 +34,7 @@ def takes_part(seen: Followed) -> Round | None:
 
 
 def participant_page(request: Request, context: WebContext, seen: Followed, found: Round) -> Response:
+    """The story without its first line: that a report was received."""
     reader = speaking(request, context)
     return page(
         request,
@@ -42,7 +43,7 @@ def participant_page(request: Request, context: WebContext, seen: Followed, foun
         area="take_part",
         round=round_shown(context, reader, found),
         own=list(_own(context, seen, found)),
-        story=story(context, reader, seen, ()),
+        story=story(context, reader, seen, ())[1:],
     )
 
 

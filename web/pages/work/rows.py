@@ -13,6 +13,7 @@ from domain.words import AssignmentState, Term
 from domain.working_time import start_of
 from readmodel.inbox import InboxItem
 from readmodel.photos import PhotoId, report_photos
+from readmodel.projects_list import titles_of
 from readmodel.rulebooks import rules_of
 from web.context import WebContext
 from web.pages.languages import Language
@@ -42,6 +43,8 @@ class TaskRow:
     mood: str
     """`late`, `soon` or nothing."""
     photo: PhotoId | None
+    project: bool
+    """Its advice is to be answered, on a page of its own."""
     likely: str | None
     """The command that is given at the press of one button."""
     then: str | None
@@ -56,10 +59,17 @@ class TaskRow:
 def rows_of(context: WebContext, reader: Language, session: Session, items: Sequence[InboxItem]) -> list[TaskRow]:
     rules = rules_of(session.connection(), {item.rules for item in items})
     photos = report_photos(session, {item.case.case_id for item in items})
-    return [_row(context, reader, item, rules[item.rules], photos.get(item.case.case_id)) for item in items]
+    titles = titles_of(session, [item.case for item in items])
+    return [
+        _row(context, reader, item, rules[item.rules], photos.get(item.case.case_id), titles.get(item.case.case_id))
+        for item in items
+    ]
 
 
-def _row(context: WebContext, reader: Language, item: InboxItem, rules: Rulebook, photo: PhotoId | None) -> TaskRow:
+def _row(
+    context: WebContext, reader: Language, item: InboxItem, rules: Rulebook, photo: PhotoId | None, title: str | None
+) -> TaskRow:
+    """A project has a title, and is answered on its own page."""
     case, now = item.case, context.now()
     service = context.city.services.get(case.service)
     neighbourhood = context.city.neighbourhoods.get(case.neighbourhood)
@@ -68,10 +78,12 @@ def _row(context: WebContext, reader: Language, item: InboxItem, rules: Rulebook
         AssignmentState.IN_PROGRESS: (None, "resolve"),
         AssignmentState.WAITING: ("resume", None),
     }.get(item.state, (None, None))
+    if title is not None:
+        likely, then = None, None
     return TaskRow(
         item=item,
         pick=f"{case.case_id}.{item.assignment}",
-        service=reader.of(service.name) if service is not None else case.service,
+        service=title or (reader.of(service.name) if service is not None else case.service),
         neighbourhood=neighbourhood.name if neighbourhood is not None else case.neighbourhood,
         beginning=beginning(case.description),
         left=_left(context, reader, item, rules, now),
@@ -80,6 +92,7 @@ def _row(context: WebContext, reader: Language, item: InboxItem, rules: Rulebook
         planned=context.local(item.planned_for) if item.planned_for is not None else None,
         mood=_mood(item, rules, now),
         photo=photo,
+        project=title is not None,
         likely=likely,
         then=then,
     )
