@@ -33,6 +33,7 @@ LAST_DAYS = 10
 HOUR = timedelta(hours=9, minutes=30)
 PLACES = {"nl": "Buurthuis", "en": "Community centre", "fr": "Maison de quartier"}
 DECIDED = 4
+"""There are as many texts in each language."""
 AN_ITEM = timedelta(minutes=10)
 
 
@@ -67,14 +68,16 @@ def gather_team(city: City, told: Sequence[Told], now: datetime) -> Gathered | N
     by = Actor(Role.NEIGHBOURHOOD_MANAGER, f"demo:manager:{place}", None, (place,))
     voice, rng = Voice(city.languages[0]), Random(meeting_id)
     decided: list[Decided] = []
-    for one in told:
-        story, moment = one.story, at + len(decided) * AN_ITEM
-        if story.case.neighbourhood != place or one.setting.service.private or len(decided) == DECIDED:
+    for candidate in told:
+        story, moment = candidate.story, at + len(decided) * AN_ITEM
+        if story.case.neighbourhood != place or candidate.setting.service.private or len(decided) == DECIDED:
             continue
         case = _as_it_was(story, moment)
         if case is None or not reasons(case, place, at, soon):
             continue
         text, command_id = voice.note(rng, "decide"), str(uuid5(NAMESPACE_OID, f"{case.case_id}/decided"))
+        while any(one.text == text for one in decided):
+            text = voice.note(rng, "decide")
         note = Note(NoteId(str(uuid5(UUID(command_id), "note"))), case.case_id, text, False, by.role, by.id, moment)
         _insert(
             story,

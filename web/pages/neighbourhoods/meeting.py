@@ -80,7 +80,7 @@ async def change_meeting(
         if isinstance(raised, Problem) and raised.status not in (409, 422, 503):
             raise
         return await run_in_threadpool(_page, request, context, viewer, here, id, form, raised)
-    fragment = f"#item-{item}" if item else ""
+    fragment = "#deciding" if what == "decide" else f"#item-{item}" if item else ""
     return RedirectResponse(f"{HOME}/{here.id}/team/{id}?said={what}{fragment}", 303)
 
 
