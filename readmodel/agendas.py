@@ -14,11 +14,12 @@ from domain.city import City
 from domain.refusal import Refused
 from domain.teams.agenda import MOST, Concern, Reason, Why, concerns, looks_ahead_to
 from domain.teams.course import MeetingState
-from domain.words import AssignmentState, CaseId, MeetingId, ServiceCode
+from domain.words import AssignmentState, CaseId, Kind, MeetingId, ServiceCode
 from readmodel.cases import CaseItem, case_item, items
 from readmodel.codec import case_from_json
 from readmodel.meetings import Meeting
 from readmodel.parties import Party
+from readmodel.projects_list import titles_of
 from readmodel.schema import AGENDA_ITEMS, ASSIGNMENTS, CASE_PARTIES, CASES, DECISIONS
 from readmodel.structural.hot_spots import HotSpotState, hot_spots_of
 
@@ -48,6 +49,7 @@ class Item:
     """The id of its case, or one of its own."""
     case: CaseItem | None
     title: str | None
+    """Of a project, and of what is no case."""
     whys: tuple[Why, ...]
     parked: bool = False
     note: str | None = None
@@ -93,12 +95,13 @@ def agenda_of(session: Session, city: City, meeting: Meeting, now: datetime) -> 
     if meeting.state is MeetingState.PLANNED:
         kept, more = _with_the_engine_s(session, city, meeting, kept, now)
     cases = _cases(session, [k.case_id for k in kept if k.case_id is not None])
+    titles = titles_of(session, cases.values())
     decisions = _decisions(session, meeting.meeting_id)
     found = [
         Item(
             k.item,
             cases.get(k.case_id) if k.case_id is not None else None,
-            k.title,
+            titles.get(k.case_id) if k.case_id is not None else k.title,
             k.whys,
             k.parked,
             k.note,
@@ -140,8 +143,8 @@ def park(session: Session, city: City, meeting: Meeting, item: str, note: str, n
     found = next((i for i in agenda.items if i.item == item), None)
     if found is None:
         raise Refused("This is not on the agenda.", "invalid", "item", "not_on_agenda")
-    case_id = found.case.case_id if found.case is not None else None
-    _put(session, meeting, _Kept(item, case_id, found.title, found.whys, False, True, note, by))
+    case_id, title = (found.case.case_id, None) if found.case is not None else (None, found.title)
+    _put(session, meeting, _Kept(item, case_id, title, found.whys, False, True, note, by))
 
 
 def put_back(session: Session, meeting: Meeting, item: str, by: str) -> None:
@@ -202,7 +205,11 @@ def _needing_the_team(session: Session, city: City, meeting: Meeting, now: datet
         ASSIGNMENTS.c.case_id == CASES.c.case_id, ASSIGNMENTS.c.state == AssignmentState.TRANSFERRED.value
     )
     asks = or_(
-        CASES.c.escalation_level > 0, CASES.c.to_place_since.is_not(None), CASES.c.due <= soon, passed_on.exists()
+        CASES.c.escalation_level > 0,
+        CASES.c.to_place_since.is_not(None),
+        CASES.c.due <= soon,
+        passed_on.exists(),
+        CASES.c.kind == Kind.STRUCTURAL.value,
     )
     there = (CASES.c.neighbourhood == meeting.neighbourhood, CASES.c.closed_at.is_(None), asks)
     not_private = CASES.c.service.not_in(private_services(city))

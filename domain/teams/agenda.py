@@ -24,6 +24,7 @@ class Reason(StrEnum):
     BOUNCING = "bouncing"
     OVERDUE = "overdue"
     ALMOST_LATE = "almost_late"
+    REVIEW_DUE = "review_due"
     ADVICE_DUE = "advice_due"
     HOT_SPOT = "hot_spot"
     ADDED = "added"
@@ -72,10 +73,14 @@ def reasons(case: Case, here: NeighbourhoodId, now: datetime, soon: datetime) ->
 
     A project of another neighbourhood concerns it by the advice that is asked of it alone.
     """
-    if case.stage in (Stage.RESOLVED, Stage.CLOSED):
+    if case.stage is Stage.CLOSED:
         return ()
-    own = (_to_place(case), _escalated(case), _bouncing(case), _promise(case, now, soon))
-    found = (*(own if case.neighbourhood == here else ()), _advice(case, here))
+    found: list[Why | None] = []
+    if case.neighbourhood == here:
+        if case.stage is not Stage.RESOLVED:
+            found += (_to_place(case), _escalated(case), _bouncing(case), _promise(case, now, soon))
+        found.append(_review(case, soon))
+    found.append(_advice(case, here))
     return tuple(why for why in found if why is not None)
 
 
@@ -108,6 +113,14 @@ def _promise(case: Case, now: datetime, soon: datetime) -> Why | None:
     told = _escalated(case)
     escalated_for_it = told is not None and told.escalated is EscalationReason.OVERDUE
     return None if escalated_for_it else Why(Reason.OVERDUE, case.promised_by)
+
+
+def _review(case: Case, soon: datetime) -> Why | None:
+    """What keeps recurring is to be looked at again, whether all its actions are done or not."""
+    structure = case.structure
+    if structure is None or structure.review_at > soon:
+        return None
+    return Why(Reason.REVIEW_DUE, structure.review_at)
 
 
 def _advice(case: Case, here: NeighbourhoodId) -> Why | None:

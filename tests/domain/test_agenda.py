@@ -102,6 +102,15 @@ def test_advice_that_a_neighbourhood_owes_is_on_its_agenda_and_on_no_other() -> 
     assert why_elsewhere(story) == [Reason.ADVICE_DUE]
 
 
+def test_a_structural_case_is_on_the_agenda_when_it_is_to_be_looked_at_again() -> None:
+    story = Story().begun(on="2026-03-02 09:00")
+    assert story.case.structure is not None
+    review_at = story.case.structure.review_at
+    found = reasons(story.case, WINTERSLAG, story.now, review_at)
+    assert Why(Reason.REVIEW_DUE, review_at) in found
+    assert Reason.REVIEW_DUE not in [w.reason for w in reasons(story.case, WINTERSLAG, story.now, MEETING)]
+
+
 def test_what_is_done_or_over_needs_no_team() -> None:
     story = Story().opened(ROADS, on="2026-03-02 09:00").does(Resolve(A1, NOTE), by=roads, on="2026-03-30 09:00")
     assert why(story) == []

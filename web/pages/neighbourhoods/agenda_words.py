@@ -44,9 +44,10 @@ def row_of(context: WebContext, reader: Language, item: Item, *, texts: bool) ->
         return Row(item, (item.title or "") if texts else "", "", "", whys)
     service = context.city.services.get(case.service)
     named = [_department(context, reader, department) for department in case.departments]
+    name = reader.of(service.name) if service is not None else case.service
     return Row(
         item,
-        reader.of(service.name) if service is not None else case.service,
+        item.title if texts and item.title else name,
         " ".join(case.description.split())[:160] if texts else "",
         ", ".join(named),
         whys,
