@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from random import Random
+from uuid import NAMESPACE_OID, uuid5
 
 from aanjager.demo.habits import Habits
 from aanjager.demo.story import Story
@@ -10,6 +11,7 @@ from domain import commands as do
 from domain.actor import RESIDENT, Actor
 from domain.case import Escalation
 from domain.city import City
+from domain.initiatives.commands import Account, Adopt, OfferToResidents
 from domain.limits import cause_of
 from domain.policy import Policy
 from domain.words import (
@@ -161,6 +163,23 @@ class Acts:
     def merge(self, story: Story, into: CaseId) -> None:
         story.submit(self._manager(story), do.MergeInto(into))
 
+    def offer(self, story: Story) -> None:
+        """A sum that leaves something of the budget; what is about people is never offered."""
+        case = story.case
+        if not self._city.services[case.service].private:
+            amount = self._rng.choice((0, 2, 3, 5)) * self._city.neighbourhoods[case.neighbourhood].budget
+            text = self._staff.note(self._rng, "offer")
+            story.say(self._manager(story), lambda note: OfferToResidents(amount, note), text, public=True)
+
+    def adopt(self, story: Story) -> None:
+        story.submit(_reporter(story), Adopt())
+
+    def account(self, story: Story) -> None:
+        if (offer := story.case.offer) is not None:
+            spent = round(offer.amount * self._rng.uniform(0.6, 1.0) / 100) * 100
+            text = self._resident.note(self._rng, "account")
+            story.say(_reporter(story), lambda note: Account(spent, note), text, public=True)
+
     def answer(self, story: Story) -> None:
         story.say(RESIDENT, do.Answer, self._resident.note(self._rng, "answer"))
 
@@ -211,6 +230,15 @@ class Acts:
         if raised.to is Rung.CITY_LEADERSHIP:
             return Actor(Role.LEADERSHIP, "demo:leadership")
         return self._manager(story)
+
+
+def reporter_id(case_id: CaseId) -> str:
+    """Of the case's reporter, as its follower."""
+    return str(uuid5(NAMESPACE_OID, f"{case_id}/reporter"))
+
+
+def _reporter(story: Story) -> Actor:
+    return Actor(Role.RESIDENT, reporter_id(story.case.case_id))
 
 
 def is_open(story: Story, raised: Escalation) -> bool:

@@ -24,6 +24,7 @@ from domain.events import (
     ProgressReported,
     ResidentAsked,
 )
+from domain.initiatives.events import OfferAdopted, OfferMade
 from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, EscalationReason
 
 SPREAD = 0.6
@@ -63,6 +64,12 @@ class Cast:
                     self._later(story, policy.triage_within, 0.6, self._acts.place)
             case EscalationRaised(escalation=raised):
                 self._take_up(story, raised)
+            case OfferMade():
+                if self._chance(self._habits.adopts):
+                    self._later(story, policy.pause_at_most, 0.15, self._acts.adopt)
+            case OfferAdopted():
+                if self._chance(self._habits.accounts):
+                    self._later(story, policy.resolve_within, 0.4, self._acts.account)
             case FeedbackAsked():
                 if self._chance(self._habits.feedback):
                     self._later(story, policy.feedback_within, 0.2, self._acts.judge)
@@ -81,6 +88,8 @@ class Cast:
         if self._chance(habits.remarks):
             public = self._chance(0.4)
             self._later(story, policy.resolve_within, 0.3, lambda s: self._acts.remark(s, public))
+        if habits.offers and self._chance(habits.offers):
+            self._later(story, policy.resolve_within, 0.1, self._acts.offer)
         if self._duplicate_of is not None:
             into = self._duplicate_of
             self._later(story, policy.respond_within, 0.2, lambda s: self._acts.merge(s, into))

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
-from uuid import NAMESPACE_OID, uuid5
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from aanjager.demo.acts import reporter_id
 from aanjager.demo.gathering import Gathered, gather_team, keep_team
 from aanjager.demo.projects import tell_projects
 from aanjager.demo.year import Told, tell_year
@@ -127,7 +127,7 @@ def _origin(told: Told, ref: int) -> Origin:
     setting, case = told.setting, told.case
     lat, lon = setting.point or (None, None)
     reporter = NewFollower(
-        str(uuid5(NAMESPACE_OID, f"{case.case_id}/reporter")),
+        reporter_id(case.case_id),
         FollowerRole.REPORTER,
         secrets.token_urlsafe(16),
         setting.reporter.name,

@@ -35,6 +35,10 @@ class Habits:
     hurries: float = 0.012
     """A manager makes an ordinary case urgent."""
     remarks: float = 0.06
+    offers: float = 0.025
+    """A manager offers an ordinary case to residents."""
+    adopts: float = 0.75
+    accounts: float = 0.85
     slowness: float = 1.0
 
 
@@ -42,6 +46,6 @@ ORDINARY = Habits()
 STILL = Habits(
     answers=0, declines=0, transfers=0, asks=0, finishes=0, plans=0, reports=0, pauses=0, resumes=0, replies=0,
     places=0, closes=0, acknowledges=0, wakes=0, extends=0, feedback=0, dissatisfied=0, supported=0.2, withdraws=0,
-    hurries=0,
+    hurries=0, offers=0, adopts=0, accounts=0,
 )  # fmt: skip
 """Nobody does anything: what a scene needs is added to it."""

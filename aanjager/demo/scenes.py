@@ -20,6 +20,8 @@ class Scene:
     """What it is escalated for; absent: nothing asks for attention."""
     level: int = 0
     acknowledged: bool = False
+    with_residents: str | None = None
+    """Offered to residents: `open`, or `adopted`."""
     round: int = 1
     version: int = 0
     """At least this much has happened."""
@@ -27,6 +29,9 @@ class Scene:
     def fits(self, case: Case, policy: Policy) -> bool:
         raised = case.open_escalations()
         if case.stage is not self.stage or case.round < self.round or case.version < self.version:
+            return False
+        offer = case.offer
+        if self.with_residents != (None if offer is None else "adopted" if offer.adopted else "open"):
             return False
         if self.reason is None:
             return not raised
@@ -47,6 +52,9 @@ DECLINING = replace(STILL, answers=1.0, declines=1.0)
 PASSING_ON = replace(STILL, answers=1.0, transfers=1.0)
 WORKING = replace(TELLING, finishes=1.0, slowness=0.6)
 DISPUTING = replace(WORKING, feedback=1.0, dissatisfied=1.0, slowness=0.4)
+
+OFFERING = replace(ANSWERING, offers=1.0)
+ADOPTING = replace(OFFERING, adopts=1.0)
 
 SCENES = (
     Scene(Stage.ASSIGNED, STILL),
@@ -72,11 +80,11 @@ SCENES = (
     _scene(Stage.IN_PROGRESS, TELLING, Reason.OVERDUE, 2, acknowledged=True),
     _scene(Stage.ASSIGNED, STILL, Reason.NO_RESPONSE, 3, acknowledged=True),
     _scene(Stage.TRIAGE, DECLINING, Reason.UNASSIGNED, 2, acknowledged=True),
-    Scene(Stage.WAITING, replace(STILL, answers=1.0, asks=1.0)),
+    Scene(Stage.WAITING, ADOPTING, with_residents="adopted"),
     _scene(Stage.TRIAGE, DISPUTING, Reason.DISPUTED, 2, acknowledged=True),
     _scene(Stage.IN_PROGRESS, TELLING, Reason.OVERDUE, 3),
     Scene(Stage.IN_PROGRESS, DISPUTING, round=2),
     Scene(Stage.RESOLVED, WORKING),
     _scene(Stage.ASSIGNED, STILL, Reason.NO_RESPONSE, 1, acknowledged=True),
-    Scene(Stage.WAITING, replace(ANSWERING, pauses=1.0, slowness=0.5)),
+    Scene(Stage.WAITING, OFFERING, with_residents="open"),
 )

@@ -11,8 +11,9 @@ from readmodel.database import reading, writing
 from readmodel.letters import FollowerRole
 from readmodel.meeting_course import begin
 from readmodel.meetings import coming
+from readmodel.offers import ADOPTED, OPEN
 from readmodel.projects_list import rounds
-from readmodel.schema import ASSIGNMENTS, CASES, EVENT_LOG, FOLLOWERS, LETTERS
+from readmodel.schema import ASSIGNMENTS, CASES, EVENT_LOG, FOLLOWERS, LETTERS, OFFERS, RESERVATIONS
 from tests.browser.serving import Served
 from web.links import links_of
 
@@ -38,6 +39,30 @@ def report_under_way(city: Served) -> str:
 def report_said_to_be_solved(city: Served) -> str:
     """The page by which its reporter follows it, and is asked whether it is."""
     return _followed(city, Stage.RESOLVED)
+
+
+def open_offer(city: Served) -> str:
+    """The page of something that residents may take on, with money if there is such a one."""
+    query = select(CASES.c.number).join(OFFERS, OFFERS.c.case_id == CASES.c.case_id).where(OFFERS.c.state == OPEN)
+    with reading(city.database) as session:
+        return f"/offers/{session.execute(query.order_by(OFFERS.c.amount.desc(), CASES.c.number)).scalars().first()}"
+
+
+def taken_on(city: Served) -> str:
+    """The page of whoever has taken something on."""
+    query = select(FOLLOWERS.c.token).join(OFFERS, OFFERS.c.case_id == FOLLOWERS.c.case_id)
+    at_it = query.where(OFFERS.c.state == ADOPTED, FOLLOWERS.c.role == FollowerRole.REPORTER.value)
+    with reading(city.database) as session:
+        token = session.execute(at_it.order_by(OFFERS.c.amount.desc(), FOLLOWERS.c.case_id)).scalars().first()
+    return f"/follow/{token}"
+
+
+def budget_in_use(city: Served) -> str:
+    """A neighbourhood of the manager of whose budget something is reserved or spent this year."""
+    query = select(RESERVATIONS.c.neighbourhood).where(RESERVATIONS.c.neighbourhood.in_(city.managed()))
+    latest = RESERVATIONS.c.year.desc(), RESERVATIONS.c.amount.desc(), RESERVATIONS.c.case_id
+    with reading(city.database) as session:
+        return session.execute(query.order_by(*latest)).scalars().first() or city.managed()[0]
 
 
 def partner_task(city: Served) -> str:

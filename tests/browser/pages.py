@@ -7,13 +7,16 @@ from string import Formatter
 from domain.words import Role
 from tests.browser.finding import (
     answered_project,
+    budget_in_use,
     case_with_a_story,
     letter,
     meeting,
+    open_offer,
     open_round,
     partner_task,
     report_said_to_be_solved,
     report_under_way,
+    taken_on,
     team,
 )
 from tests.browser.serving import Served
@@ -65,6 +68,9 @@ FOUND: Mapping[str, Callable[[Served], str]] = {
     "solved": report_said_to_be_solved,
     "task": partner_task,
     "letter": letter,
+    "offer": open_offer,
+    "adopted": taken_on,
+    "with_budget": budget_in_use,
     "team": team,
     "meeting": meeting,
     "round": open_round,
@@ -87,6 +93,9 @@ PAGES = (
     Page("{solved}", on_phone=True, called="followed-solved"),
     Page("{task}", on_phone=True, called="partner-task"),
     Page("{round}", on_phone=True, called="take-part"),
+    Page("/offers", on_phone=True),
+    Page("{offer}", on_phone=True, called="offer"),
+    Page("{adopted}", on_phone=True, called="followed-adopted"),
     Page("/sign-in"),
     Page("/inbox", DEPARTMENTS, on_phone=True),
     Page("/inbox/print", DEPARTMENTS),
@@ -106,6 +115,11 @@ PAGES = (
     Page("/neighbourhoods/{neighbourhood}", (Role.LEADERSHIP,), on_phone=True, called="neighbourhood"),
     Page("{team}", (Role.NEIGHBOURHOOD_MANAGER,), called="team"),
     Page("{meeting}", (Role.NEIGHBOURHOOD_MANAGER,), on_phone=True, called="meeting"),
+    Page(
+        "/neighbourhoods/{with_budget}/budget",
+        (Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP),
+        called="neighbourhood-budget",
+    ),
     Page("/account", EVERYONE),
     Page("/admin", ADMINISTRATION),
     Page("/admin/users", ADMINISTRATION),

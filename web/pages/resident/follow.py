@@ -194,7 +194,7 @@ def _follow(
         notice=notice,
         wrong=status != 200,
         fresh=fresh,
-        standing=status_of(context, reader, seen.detail.case),
+        standing=status_of(context, reader, seen.detail.case, seen.follower.id),
         service=reader.of(service.name) if service is not None else view.service,
         neighbourhood=neighbourhood.name if neighbourhood is not None else view.neighbourhood,
         story=story(context, reader, seen, view.photos),

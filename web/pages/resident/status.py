@@ -19,12 +19,13 @@ class Status:
     """Of the four that every report goes through; 5 once it is closed."""
 
 
-def status_of(context: WebContext, reader: Language, case: Case) -> Status:
+def status_of(context: WebContext, reader: Language, case: Case, follower: str | None = None) -> Status:
+    """As it is told to this follower, where one reads it."""
     late = case.promised_by is not None and case.promised_by < context.now() and case.stage is not Stage.RESOLVED
     promise = None
     if case.promised_by is not None and not case.closed and case.stage is not Stage.RESOLVED:
         promise = reader.say("promise", "status", when=reader.when(context.local(case.promised_by)))
-    return Status(_text(context, reader, case), promise, late and promise is not None, _STEPS[case.stage])
+    return Status(_text(context, reader, case, follower), promise, late and promise is not None, _STEPS[case.stage])
 
 
 _STEPS = {
@@ -38,14 +39,14 @@ _STEPS = {
 }
 
 
-def _text(context: WebContext, reader: Language, case: Case) -> str:
+def _text(context: WebContext, reader: Language, case: Case, follower: str | None) -> str:
     match case.stage:
         case Stage.ASSIGNED:
             return reader.say("assigned", "status", departments=_departments(context, reader, case))
         case Stage.IN_PROGRESS:
             return _in_progress(context, reader, case)
         case Stage.WAITING:
-            return _waiting(context, reader, case)
+            return _waiting(context, reader, case, follower)
         case Stage.CLOSED if case.outcome is not None:
             return reader.say(f"closed_{case.outcome}", "status")
         case _:
@@ -60,9 +61,11 @@ def _in_progress(context: WebContext, reader: Language, case: Case) -> str:
     return f"{text} {reader.say('planned', 'status', when=reader.when(context.local(min(planned))))}"
 
 
-def _waiting(context: WebContext, reader: Language, case: Case) -> str:
+def _waiting(context: WebContext, reader: Language, case: Case, follower: str | None) -> str:
     if case.offer is not None:
-        key, until = ("taken_on" if case.offer.adopted else "offered"), case.offer.account_by or case.offer.until
+        yours = case.offer.adopter is not None and case.offer.adopter == follower
+        key = "taken_on_yours" if yours else "taken_on" if case.offer.adopted else "offered"
+        until = case.offer.account_by or case.offer.until
         return reader.say(key, "status", when=reader.when(context.local(until)))
     pauses = [a.pause for a in case.live if a.pause is not None]
     if any(pause.question for pause in pauses):
