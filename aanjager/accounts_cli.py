@@ -47,6 +47,8 @@ def token_create(
 ) -> None:
     """Creates a token for the API. It is shown once, as the last word, and kept as a digest only.
 
+    Role resident is for apps: it brings reports by Open311 and reads nothing more than everyone may.
+
     Example: aanjager token create --role department --department roads
     """
     from aanjager.installation import installation
@@ -116,6 +118,8 @@ def user_add(
     from readmodel.database import writing
 
     here = installation()
+    if role is Role.RESIDENT:
+        raise typer.BadParameter("residents act by the secret link of their report", param_hint="--role")
     mandate = _mandate(role, department, neighbourhood, here.city)
     if "@" not in email.strip("@"):
         raise typer.BadParameter("is not an e-mail address", param_hint="EMAIL")
@@ -241,8 +245,6 @@ def _told(mandate: Mandate) -> str:
 
 def _mandate(role: Role, department: str | None, neighbourhood: list[str] | None, city: City) -> Mandate:
     """Raises BadParameter where the role and its reach do not fit each other or the city."""
-    if role is Role.RESIDENT:
-        raise typer.BadParameter("residents act by the secret link of their report", param_hint="--role")
     if (department is not None) != (role in OF_DEPARTMENT):
         need = f"{role} needs a department" if department is None else f"{role} has no department"
         raise typer.BadParameter(need, param_hint="--department")

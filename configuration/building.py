@@ -45,6 +45,7 @@ def build_city(files: CityFiles, today: date) -> City:
         services={table.code: _service(table) for table in files.services.service},
         policies={name: _policy(name, table) for name, table in files.policies.policy.items()},
         neighbourhoods={table.id: _neighbourhood(table) for table in files.neighbourhoods.neighbourhood},
+        unplaced=city.open311.unplaced if city.open311 else None,
     )
 
 

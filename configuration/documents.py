@@ -13,6 +13,7 @@ from configuration.fields import (
     Ladder,
     Languages,
     LocalText,
+    Neighbourhood,
     Neighbourhoods,
     NewDepartment,
     NewNeighbourhood,
@@ -43,6 +44,10 @@ class Leadership(Document):
     email: Email
 
 
+class Open311(Document):
+    unplaced: Neighbourhood
+
+
 class CityFile(Document):
     id: Slug
     name: Text
@@ -51,6 +56,7 @@ class CityFile(Document):
     hours: Hours
     holidays: Holidays | None = None
     leadership: Leadership
+    open311: Open311 | None = None
 
 
 class DepartmentTable(Document):

@@ -166,8 +166,11 @@ Departments = Annotated[
     list[Annotated[DepartmentId, AfterValidator(_reference("department", lambda known: known.departments))]],
     AfterValidator(_distinct),
 ]
+Neighbourhood = Annotated[
+    NeighbourhoodId, AfterValidator(_reference("neighbourhood", lambda known: known.neighbourhoods))
+]
 Neighbourhoods = Annotated[
-    list[Annotated[NeighbourhoodId, AfterValidator(_reference("neighbourhood", lambda known: known.neighbourhoods))]],
+    list[Neighbourhood],
     Field(min_length=1),
     AfterValidator(_distinct),
 ]

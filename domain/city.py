@@ -76,3 +76,5 @@ class City:
     services: Mapping[ServiceCode, Service]
     policies: Mapping[str, TieredPolicy]
     neighbourhoods: Mapping[NeighbourhoodId, Neighbourhood]
+    unplaced: NeighbourhoodId | None = None
+    """Where a report belongs whose address names no neighbourhood; absent: such a report is not taken."""

@@ -118,6 +118,7 @@ class TokenInForce:
 
     actor: Actor
     used_at: datetime | None
+    label: str
 
     def used_long_ago(self, now: datetime) -> bool:
         """Whether its use should be noted anew."""
@@ -130,7 +131,7 @@ def token_in_force(session: Session, token: str) -> TokenInForce | None:
     if row is None:
         return None
     mandate = _mandate(row)
-    return TokenInForce(Actor(mandate.role, row.id, mandate.department, mandate.neighbourhoods), row.used_at)
+    return TokenInForce(Actor(mandate.role, row.id, mandate.department, mandate.neighbourhoods), row.used_at, row.label)
 
 
 def actor_of_token(session: Session, token: str) -> Actor | None:

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.problems import Page, Problem, answer, answer_to, of_validation
+from web.problems import Page, Problem, answer, of_validation
 
 LARGEST = 1_000_000
 """Bytes."""
@@ -50,10 +50,10 @@ def read_json(model: TypeAdapter[T], body: bytes, skip: int = 0) -> T:
 class Limited:
     """ASGI middleware: no body is read beyond what is allowed to it."""
 
-    def __init__(self, app: ASGIApp, allowance: Allowance = lambda _: LARGEST, page: Page | None = None) -> None:
+    def __init__(self, app: ASGIApp, allowance: Allowance = lambda _: LARGEST, answering: Page | None = None) -> None:
         self._app = app
         self._allowance = allowance
-        self._page = page
+        self._answering = answering
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -77,7 +77,7 @@ class Limited:
         await self._app(scope, counted, send)
 
     def _refusal(self, request: Request, problem: Problem) -> Response:
-        return answer_to(request, problem, self._page) if self._page is not None else answer(problem)
+        return self._answering(request, problem) if self._answering is not None else answer(problem)
 
 
 def forms(paths: Pattern[str], largest: int) -> Allowance:

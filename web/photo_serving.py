@@ -48,6 +48,14 @@ def follower_photo(context: WebContext, token: str, photo_id: str, small: bool, 
         return _answer(session, found, small, known)
 
 
+def open_photo(context: WebContext, photo_id: str, known: str | None = None) -> Response:
+    """To whoever was told its secret address; other sites may show it. Raises Problem 404."""
+    with reading(context.database) as session:
+        answer = _answer(session, _found(session, photo_id), False, known)
+    answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return answer
+
+
 def _found(session: Session, photo_id: str) -> Photo:
     found = photo(session, PhotoId(photo_id)) if _PHOTO_ID.fullmatch(photo_id) else None
     if found is None:

@@ -165,8 +165,8 @@ def answer_to(request: Request, problem: Problem, page: Page) -> Response:
     return page(request, problem) if reads_pages and not request.url.path.startswith("/api/") else answer(problem)
 
 
-def install(app: FastAPI, page: Page) -> None:
-    """Makes the app answer every error as a problem detail; to readers of pages, as a page."""
+def install(app: FastAPI, answering: Page) -> None:
+    """Makes the app answer every error in this way."""
 
     async def handle(request: Request, raised: Exception) -> Response:
         problem = problem_of(raised)
@@ -174,7 +174,7 @@ def install(app: FastAPI, page: Page) -> None:
             bug = raised if problem.status == 500 else None
             route = getattr(request.scope.get("route"), "path", "")
             log.error("%s %s: %s", request.method, route, type(raised).__name__, exc_info=bug)
-        response = answer_to(request, problem, page)
+        response = answering(request, problem)
         for name, value in HEADERS.items():  # what nobody foresaw is answered outside of all middleware
             response.headers.setdefault(name, value)
         return response

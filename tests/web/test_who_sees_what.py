@@ -63,6 +63,7 @@ BY_SECRET = {
     "GET /silence/{signed}", "POST /silence/{signed}", "GET /task/{signed}", "POST /task/{signed}",
     "GET /api/v1/follow/{token}", "POST /api/v1/follow/{token}/feedback", "POST /api/v1/follow/{token}/answer",
     "POST /api/v1/follow/{token}/support", "POST /api/v1/follow/{token}/withdraw",
+    "GET /open311/v2/tokens/{token}.{form}", "GET /open311/v2/media/{signed}.jpg", "POST /open311/v2/requests.{form}",
     "POST /api/v1/follow/{token}/adopt", "POST /api/v1/follow/{token}/account", "POST /api/v1/follow/{token}/hand-back",
 }  # fmt: skip
 """Whoever holds the secret may; who they are otherwise does not matter. Tested where these pages are."""
@@ -118,6 +119,9 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /admin/letters/examples": ADMINISTRATORS, "GET /admin/letters/examples/{name}": ADMINISTRATORS,
     "GET /admin/letters/examples/{name}/html": ADMINISTRATORS,
     "GET /admin/letters/{id}": ADMINISTRATORS, "GET /admin/letters/{id}/html": ADMINISTRATORS,
+    "GET /open311/v2/discovery.{form}": ANYONE, "GET /open311/v2/services.{form}": ANYONE,
+    "GET /open311/v2/services/{code}.{form}": ANYONE, "GET /open311/v2/requests.{form}": ANYONE,
+    "GET /open311/v2/requests/{request}.{form}": ANYONE,
     "GET /api/v1/docs": ANYONE, "GET /api/v1/openapi.json": ANYONE,
     "POST /api/v1/cases": ANYONE, "GET /api/v1/cases": ALL_STAFF,
     "GET /api/v1/cases/{case_id}": CONCERNED, "POST /api/v1/cases/{case_id}/commands": CONCERNED,
@@ -180,6 +184,7 @@ def place(town: Town) -> Place:
         "document_id": document,
         "letter": str(letter), "user": user, "token": token or "",
         "neighbourhood": HEIDE, "meeting": meeting, "what": "begin", "hot_spot": "none",
+        "form": "json", "code": "lamp", "request": case_id,
     }  # fmt: skip
 
 

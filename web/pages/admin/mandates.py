@@ -1,6 +1,6 @@
 """The fields of a form that say what an account or a token is for."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from domain.authority import OF_DEPARTMENT
@@ -10,6 +10,8 @@ from readmodel.accounts import Mandate
 from web.signin.claims import OF_PLACES
 
 ROLES = tuple(role for role in Role if role is not Role.RESIDENT)
+ROLES_OF_TOKENS = (*ROLES, Role.RESIDENT)
+"""An app brings what residents report."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,9 @@ def filled_in(form: Mapping[str, str]) -> Filled:
     return Filled(form.get("role", ""), form.get("department", ""), ticked)
 
 
-def mandate_of(filled: Filled, city: City) -> Mandate | str:
+def mandate_of(filled: Filled, city: City, roles: Sequence[Role] = ROLES) -> Mandate | str:
     """The mandate, or the key of the text that says what is wrong with it."""
-    role = next((role for role in ROLES if role.value == filled.role), None)
+    role = next((role for role in roles if role.value == filled.role), None)
     if role is None:
         return "wrong_role"
     if role in OF_DEPARTMENT:

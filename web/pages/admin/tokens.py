@@ -11,7 +11,7 @@ from readmodel.database import reading, writing
 from web.context import Context, WebContext
 from web.fields import one_line
 from web.pages.admin.frame import Administrator, admin_page
-from web.pages.admin.mandates import ROLES, Filled, filled_in, mandate_of
+from web.pages.admin.mandates import ROLES_OF_TOKENS, Filled, filled_in, mandate_of
 from web.pages.forms import read_fields
 from web.signin.journal import note
 from web.signin.viewer import Viewer
@@ -32,7 +32,7 @@ async def create(request: Request, context: Context, viewer: Administrator) -> R
     """The token stands on the page that answers, and never again."""
     form = await read_fields(request, context, viewer)
     label, filled = one_line(form.get("label", ""), LONGEST_LABEL), filled_in(form)
-    mandate = mandate_of(filled, context.city)
+    mandate = mandate_of(filled, context.city, ROLES_OF_TOKENS)
     wrong = mandate if isinstance(mandate, str) else "wrong_label" if not label else ""
     if wrong or isinstance(mandate, str):
         values: dict[str, Any] = {"wrong": wrong, "label": label, "filled": filled, "status": 422}
@@ -73,7 +73,7 @@ def _shown(
         status=status,
         found=found,
         filled=filled or Filled(),
-        roles=ROLES,
+        roles=ROLES_OF_TOKENS,
         **values,
     )
 
