@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.words import DepartmentId, NeighbourhoodId, Outcome, ServiceCode, Stage
 from readmodel.letters import FollowerRole
 from readmodel.open311 import PublicRequest
-from web.api.offers import ROUGHLY
+from web.adopting import ROUGHLY
 from web.case_view import text_of
 from web.context import WebContext, maybe
 from web.following import Followed, readable, told, visible
