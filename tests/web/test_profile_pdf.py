@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from configuration.places import Places
 from domain.actor import Actor
 from domain.comparing import Share
 from domain.words import CaseId, DepartmentId, Role, ServiceCode, Tier
@@ -176,3 +177,15 @@ def test_departments_print_how_they_answer_themselves(town: Town) -> None:
         printed[who] = text_of(answer.content)
     assert ["green" in printed[who] for who in (LEADERSHIP, MEMBER)] == [True, False]
     assert "roads" in printed[MEMBER]
+
+
+@pytest.mark.parametrize("odd", ["🌳🚲", "中文", "a\0b\x07", "\ud83d", "\ufffe", "\u202eright", "a\nb\u2028c"])
+def test_a_name_may_hold_whatever_people_type(town: Town, empty: ProfileRead, odd: str) -> None:
+    here = replace(empty.here, name=f"Heide {odd} park")
+    told = text_of(made(town.context, replace(empty, here=here)))
+    assert told.startswith("Heide ")
+    assert "\u202e" not in told
+
+
+def test_a_neighbourhood_without_an_area_has_its_page_too(town: Town, empty: ProfileRead) -> None:
+    assert "Heide" in text_of(made(replace(town.context, places=Places({})), empty))
