@@ -21,7 +21,7 @@ from readmodel.database import reading, writing
 from readmodel.intake import KeyReused, Once
 from readmodel.structural.bundles import bundled_elsewhere, issues
 from readmodel.structural.hot_spots import HotSpot, dismiss, one_hot_spot
-from readmodel.structural.opening import HotSpotDecided, Opened, Wanted, open_case
+from readmodel.structural.opening import HotSpotDecided, Opened, Wanted, open_case, opened_before
 from web.context import WebContext
 from web.engine import EngineUnavailable
 from web.fields import Line, Sent, Text, Word
@@ -110,8 +110,13 @@ def check_bundle(context: WebContext, case_id: CaseId | None, command: Command, 
 
 
 def _keep(context: WebContext, sent: NewStructural, by: Actor, once: Once | None) -> Opened:
-    wanted = replace(_wanted(context, sent, by), once=once)
     try:
+        if once is not None:
+            with reading(context.database) as session:
+                before = opened_before(session, once)
+            if before is not None:
+                return before
+        wanted = replace(_wanted(context, sent, by), once=once)
         with writing(context.database) as session:
             return open_case(session, context.city, context.rules_for, wanted, context.now())
     except KeyReused:

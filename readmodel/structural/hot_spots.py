@@ -15,7 +15,7 @@ from readmodel.schema import CASES
 from readmodel.structural.tables import HotSpotReviewRow, HotSpotRow
 
 METRES_A_DEGREE = 111_320.0
-_SAID_ELSEWHERE = (Outcome.MERGED.value, Outcome.WITHDRAWN.value)
+SAID_ELSEWHERE = (Outcome.MERGED.value, Outcome.WITHDRAWN.value)
 
 
 class HotSpotState(StrEnum):
@@ -85,7 +85,7 @@ def reported_since(session: Session, since: datetime) -> list[Reported]:
         CASES.c.opened_at >= since,
         CASES.c.kind == Kind.ISSUE.value,
         CASES.c.lat.is_not(None),
-        CASES.c.outcome.is_(None) | CASES.c.outcome.not_in(_SAID_ELSEWHERE),
+        CASES.c.outcome.is_(None) | CASES.c.outcome.not_in(SAID_ELSEWHERE),
     )
     rows = session.connection().execute(query.order_by(CASES.c.opened_at, CASES.c.case_id))
     return [

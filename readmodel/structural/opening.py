@@ -57,7 +57,7 @@ def open_case(session: Session, city: City, rules_for: RulesFor, wanted: Wanted,
     year = now.astimezone(ZoneInfo(city.timezone)).year
     if wanted.once is not None:
         advance(connection, f"cases-{year}", 0)
-        before = _before(session, wanted.once)
+        before = opened_before(session, wanted.once)
         if before is not None:
             return before
     rules = rules_for(wanted.service, wanted.neighbourhood)
@@ -84,8 +84,8 @@ def open_case(session: Session, city: City, rules_for: RulesFor, wanted: Wanted,
     return Opened(case, rules, fresh=True)
 
 
-def _before(session: Session, once: Once) -> Opened | None:
-    """Raises KeyReused when the key came with something else."""
+def opened_before(session: Session, once: Once) -> Opened | None:
+    """What the same key opened, if anything. Raises KeyReused when it came with something else."""
     query = (
         select(CASES.c.state, RULEBOOKS.c.body, IDEMPOTENCY_KEYS.c.body_hash)
         .join(RULEBOOKS, RULEBOOKS.c.version == CASES.c.rules)

@@ -100,6 +100,8 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "POST /neighbourhoods/{neighbourhood}/team/{meeting:uuid}/{what}": LEADING,
     "GET /api/v1/neighbourhoods/{neighbourhood}/meetings": TEAM, "GET /api/v1/meetings/{meeting}": TEAM,
     "POST /api/v1/neighbourhoods/{neighbourhood}/meetings": LEADING,
+    "GET /neighbourhoods/{neighbourhood}/hot-spots": CONCERNED,
+    "POST /neighbourhoods/{neighbourhood}/hot-spots": LEADING,
     "POST /api/v1/structural": MANAGING, "GET /api/v1/hot-spots": ALL_STAFF,
     "POST /api/v1/hot-spots/{hot_spot}/dismiss": MANAGING,
     "GET /neighbourhoods": ALL_STAFF, "GET /neighbourhoods/{neighbourhood}": CONCERNED,

@@ -55,7 +55,7 @@ class Spot:
     shape: int
     ringed: bool
     says: str
-    href: str
+    href: str | None
 
 
 @dataclass(frozen=True, slots=True)

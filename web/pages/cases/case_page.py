@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from domain.case import Case
 from domain.clocks import clocks, counting, time_left
 from domain.words import CaseId, Term
-from readmodel.case_detail import CaseDetail, case_detail
+from readmodel.case_detail import CaseDetail, case_detail, in_sight
 from readmodel.case_letters import letters_of
 from readmodel.database import reading
 from readmodel.followers import Contact
@@ -29,6 +29,7 @@ from web.pages.frame import page, speaking
 from web.pages.partner.links import REVOKING
 from web.pages.projects.page import general, project_page
 from web.pages.spans import duration_in_words, in_words, seconds_in_words
+from web.pages.structural.case_part import structural_part
 from web.problems import not_found
 from web.sight import sees_reporter, sees_texts, sight_of
 from web.signin.viewer import AnyStaff
@@ -68,14 +69,19 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         if project is not None:
             of_project = project_page(context, session, reader, viewer, detail, project, offered)
             offered = general(context, reader, project, offered)
+        whole_seen = detail.part_of is not None and in_sight(session, detail.part_of.case_id, sight_of(viewer.actor))
+        structural = structural_part(context, session, reader, viewer, detail, context.now())
     now = context.now()
     teller = Teller(context, reader, case, names, meetings)
     drawn = bars_of(clocks(rules, case, detail.timeline, now), now)
     promise = counting(rules, case.urgent, case.live[0].department if case.live else None, Term.RESOLVE)
+    template = "projects/project.html" if of_project is not None else "case/case.html"
+    if structural is not None:
+        template = "structural/structural.html"
     return page(
         request,
         context,
-        "case/case.html" if of_project is None else "projects/project.html",
+        template,
         area="case",
         viewer=viewer,
         case=case,
@@ -103,6 +109,9 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         acts=offered,
         project=of_project,
         promised=detail.promised_in,
+        structural=structural,
+        part_of=detail.part_of,
+        part_of_seen=whole_seen,
         spot=_spot(context, detail),
     )
 

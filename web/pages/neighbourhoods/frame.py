@@ -33,7 +33,12 @@ class Tab:
 
 
 BUDGETING = frozenset({Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP, Role.ADMINISTRATOR})
-TABS: tuple[Tab, ...] = (Tab("profile", ""), Tab("team", "/team", team=True), Tab("budget", "/budget", BUDGETING))
+TABS: tuple[Tab, ...] = (
+    Tab("profile", ""),
+    Tab("hot_spots", "/hot-spots"),
+    Tab("team", "/team", team=True),
+    Tab("budget", "/budget", BUDGETING),
+)
 
 
 def _reached(neighbourhood: str, context: Context, viewer: AnyStaff) -> Neighbourhood:

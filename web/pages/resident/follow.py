@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import TypeAdapter, ValidationError
 
 from domain.refusal import Refused
-from domain.words import Solved
+from domain.words import Solved, Stage
 from readmodel.database import reading, writing
 from readmodel.follow_codes import code_of
 from readmodel.followers import Contact, by_token, reach_by
@@ -207,6 +207,7 @@ def _follow(
         once=lambda what: typed.get("command_id") if what == tried and typed.get("command_id") else uuid4(),
         told=view.feedback_until is not None and not view.may.feedback,
         elsewhere=_elsewhere(context, seen),
+        part_of=seen.detail.part_of is not None and seen.detail.part_of.stage is not Stage.CLOSED,
         reachable=seen.follower.email is not None,
         **_spot(context, seen),
     )

@@ -1,0 +1,116 @@
+"""The pages of structural work: hot spots in plain words, and a structural case with its plan and what it changed."""
+
+import re
+from uuid import uuid4
+
+import pytest
+from httpx2 import Response
+
+from domain.words import CaseId
+from readmodel.case_detail import case_state
+from readmodel.database import reading
+from readmodel.structural.effect import effect_of
+from tests.readmodel.town import HEIDE
+from tests.web.people import GARDENER, LEADERSHIP, MANAGER, MEMBER
+from tests.web.test_structural_calls import hot_spot, opened
+from tests.web.town import IN_DORP, Town
+
+ADDRESS = f"/neighbourhoods/{HEIDE}/hot-spots"
+HTML = {"Accept": "text/html"}
+
+
+def send(town: Town, **fields: str) -> Response:
+    return town.client.post(ADDRESS, data={"csrf": town.csrf(), **fields}, headers=HTML)
+
+
+def text(town: Town, address: str = ADDRESS) -> str:
+    answer = town.client.get(address, params={"lang": "en"}, headers=HTML)
+    assert answer.status_code == 200, answer.text
+    return re.sub(r"\s+", " ", answer.text)
+
+
+def test_a_hot_spot_is_told_in_plain_words_and_taken_up_from_its_page(town: Town) -> None:
+    town.sign_in(MANAGER)
+    assert "Nobody looked for hot spots yet" in text(town)
+    spot = hot_spot(town, town.report()["case_id"], town.report()["case_id"])
+    shown = text(town)
+    assert "2 reports within 150 m since 2 March; 0.4 would be usual." in shown
+    assert "in one of 500 reviews" in shown
+    fields = {"do": "open", "hot_spot": spot, "service": "other", "every": "10", "key": str(uuid4())}
+    refused = send(town, **fields, title="", description="Again")
+    assert refused.status_code == 422 and "Again" in refused.text, "what was typed stays"
+    answer = send(town, **fields, title="Dark path", description="Again")
+    assert answer.status_code == 303
+    again = send(town, **fields, title="Dark path", description="Again")
+    assert again.headers["location"] == answer.headers["location"], "the same form sent twice opens one"
+    case = text(town, answer.headers["location"])
+    assert "<h1>Dark path</h1>" in case and "Every 10 working days." in case and "Reports in it (2)" in case
+    after = text(town)
+    assert "Taken up by Kim" in after and "Dark path" in after
+
+
+def test_a_hot_spot_is_dismissed_with_a_reason(town: Town) -> None:
+    spot = hot_spot(town, town.report()["case_id"])
+    town.sign_in(MANAGER)
+    assert send(town, do="dismiss", hot_spot=spot, why=" ").status_code == 422
+    assert send(town, do="dismiss", hot_spot=spot, why="A street party").status_code == 303
+    assert "A street party" in text(town)
+    assert send(town, do="dismiss", hot_spot=spot, why="Again").status_code == 409
+    town.sign_in(LEADERSHIP)
+    assert "A street party" not in text(town)
+
+
+@pytest.mark.parametrize("by", [MEMBER, LEADERSHIP])
+def test_who_does_not_manage_the_neighbourhood_reads_only(town: Town, by: object) -> None:
+    spot = hot_spot(town, town.report()["case_id"])
+    town.sign_in(by)  # type: ignore[arg-type]
+    assert 'name="do"' not in text(town)
+    assert send(town, do="dismiss", hot_spot=spot, why="No").status_code == 403
+
+
+def test_the_plan_is_read_by_those_who_work_on_it(town: Town) -> None:
+    issue = town.report()
+    case_id = opened(town, cases=[issue["case_id"]])
+    town.does(case_id, MANAGER, "plan_action", department="green", note="Lower the hedge")
+    town.does(case_id, MANAGER, "plan_action", department="green", note="Sow grass")
+    town.does(case_id, MANAGER, "review", note="Half way")
+    town.sign_in(GARDENER)
+    shown = text(town, f"/cases/{case_id}")
+    assert "Lower the hedge" in shown and "Half way" in shown
+    assert "Report done (1)" in shown and "Report done (2)" in shown
+    assert f'href="/cases/{issue["case_id"]}"' not in shown, "the lamp is no task of theirs"
+    town.sign_in(MEMBER)
+    number = town.case(case_id, MANAGER)["number"]
+    assert f"Part of {number}" in text(town, f"/cases/{issue['case_id']}")
+    assert f'href="/cases/{case_id}"' not in text(town, f"/cases/{issue['case_id']}")
+    town.client.cookies.clear()
+    follow = town.client.get(f"/follow/{issue['token']}", params={"lang": "en"}, headers=HTML).text
+    assert "part of a larger problem" in follow
+
+
+def test_what_it_changed_is_told_once_enough_time_has_passed(town: Town) -> None:
+    for _ in range(8):
+        town.report()
+    for _ in range(3):
+        town.report(location=IN_DORP)
+    town.clock.pass_(days=1)
+    first = town.report()["case_id"]
+    town.clock.pass_(hours=1)
+    case_id = opened(town, cases=[first], theme="theme-lamp")
+    town.clock.pass_(days=10)
+    town.does(case_id, MANAGER, "close", outcome="solved", note="New lamps")
+    town.clock.pass_(days=20)
+    town.sign_in(MANAGER)
+    assert "Too early to say" in text(town, f"/cases/{case_id}")
+    for _ in range(4):
+        town.report(location=IN_DORP)
+    town.report()
+    town.clock.pass_(days=10)
+    town.sign_in(MANAGER)
+    shown = text(town, f"/cases/{case_id}")
+    assert "In 30 days before the case was opened 9 such reports came in from here" in shown
+    assert "since the work ended 1." in shown and "0.11 times as many" in shown
+    assert "In the rest of the city there were 3 and 4." in shown
+    with reading(town.context.database) as session:
+        state = case_state(session, CaseId(first))
+        assert state is not None and effect_of(session, state[0], town.clock()) is None

@@ -1,0 +1,1 @@
+"""Pages of structural work: hot spots, and what a structural case shows besides what any case does."""
