@@ -8,14 +8,17 @@ from sqlalchemy import ColumnElement, Select, and_, or_, select, true
 from sqlalchemy.orm import Session
 
 from domain.case import Case
+from domain.events import Happened
+from domain.projects.reactions import ReactionState, reactions
 from domain.projects.state import Participation, Project
 from domain.rulebook import Rulebook
 from domain.words import CaseId, Kind, NoteId
 from readmodel.cases import CaseItem
 from readmodel.codec import case_from_json, rulebook_from_json
+from readmodel.eventlog import happened_in
 from readmodel.new_projects import title_note
 from readmodel.parties import Party
-from readmodel.schema import CASE_PARTIES, CASES, NOTES, RULEBOOKS
+from readmodel.schema import CASE_PARTIES, CASES, EVENT_LOG, NOTES, RULEBOOKS
 from readmodel.sight import EVERYTHING, Sight
 
 
@@ -59,6 +62,19 @@ def rounds(session: Session, most: int, *, under_way: bool = False) -> list[Roun
     ]
     texts = _texts(session, [participation.question for _, participation in asked])
     return [RoundItem(i.case, i.project, p, i.title, texts.get(p.question, "")) for i, p in asked]
+
+
+def reactions_waiting(session: Session, case_ids: Sequence[CaseId]) -> Mapping[CaseId, int]:
+    """How many reactions nobody has looked at yet, where there are any."""
+    query = (
+        select(EVENT_LOG)
+        .where(EVENT_LOG.c.case_id.in_(case_ids), EVENT_LOG.c.kind.in_(("reaction_received", "reaction_moderated")))
+        .order_by(EVENT_LOG.c.case_id, EVENT_LOG.c.seq)
+    )
+    told: dict[CaseId, list[Happened]] = {}
+    for row in session.connection().execute(query):
+        told.setdefault(CaseId(row.case_id), []).append(happened_in(row))
+    return {id: sum(one.state is ReactionState.WAITING for one in reactions(story)) for id, story in told.items()}
 
 
 def titles_of(session: Session, items: Iterable[CaseItem]) -> Mapping[CaseId, str]:

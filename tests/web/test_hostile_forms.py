@@ -10,6 +10,7 @@ from httpx2 import Response
 
 from readmodel.accounts import Mandate
 from tests.web.people import ADMINISTRATOR, HEAD, LEADERSHIP, MANAGER, MEMBER, WARDEN
+from tests.web.projects import ROUND, refer
 from tests.web.reading_pages import Outline
 from tests.web.town import Town
 
@@ -98,10 +99,11 @@ def pages_of(town: Town, by: Mandate | None) -> list[str]:
         town.does(done["case_id"], MEMBER, "accept", assignment="a1")
         town.does(done["case_id"], MEMBER, "resolve", assignment="a1", note=SCRIPT)
         followed = [f"/follow/{one['token']}" for one in (asked, done)]
-        return ["/report?what=lamp", details, "/follow", "/sign-in", follow, *followed]
+        plan = f"/take-part/{refer(town, title=SCRIPT, participation=ROUND)['number']}"
+        return ["/report?what=lamp", details, "/follow", "/sign-in", follow, *followed, plan]
     case = f"/cases/{case_id}"
     return {
-        MEMBER: ["/inbox?tab=all", f"/inbox/{case_id}/a1", case, "/cases?q=dark", "/account"],
+        MEMBER: ["/inbox?tab=all", f"/inbox/{case_id}/a1", case, "/cases?q=dark", "/account", "/projects/new"],
         HEAD: ["/inbox?tab=all", case, "/escalations?tab=all"],
         MANAGER: [case, f"{case}/links", "/escalations", "/cases"],
         WARDEN: [case, "/cases", "/report/details?service=lamp&neighbourhood=heide"],

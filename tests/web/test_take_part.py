@@ -66,6 +66,8 @@ def test_a_reaction_is_thanked_for_and_read_first(town: Town) -> None:
     assert "Your reaction is in" in town.client.get(answer.headers["location"]).text
     assert "alert(1)" not in page_of(town, told["number"])
     assert "1 more is being looked at" in page_of(town, told["number"])
+    town.sign_in(MANAGER)
+    assert "1 reaction to look at" in town.client.get("/projects?lang=en").text
     moderate(town, told["case_id"], "r1", "yes")
     shown = town.client.get(f"/take-part/{told['number']}?lang=en").text
     assert "&lt;script&gt;alert(1)" in shown and "<script>alert" not in shown and ">An<" not in shown

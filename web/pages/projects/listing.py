@@ -1,17 +1,17 @@
 """The projects that concern someone: on which their advice is asked, which they must answer, and all they may see."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 
 from domain.clocks import time_left
-from domain.projects.authority import refers
+from domain.projects.authority import manages, refers
 from domain.projects.state import AdviceRequest, Participation
 from domain.words import CaseId, Role
 from readmodel.database import reading
-from readmodel.projects_list import ProjectItem, projects
+from readmodel.projects_list import ProjectItem, projects, reactions_waiting
 from web.context import Context, WebContext
 from web.pages.frame import page, speaking
 from web.pages.languages import Language
@@ -48,6 +48,8 @@ class Row:
     round: str | None
     until: datetime | None
     reactions: int
+    waiting: int
+    """Reactions that the viewer has to look at."""
     escalated: bool
     closed: datetime | None
     answered: bool
@@ -64,6 +66,8 @@ class _Writer:
     reader: Language
     viewer: Viewer
     now: datetime
+    waiting: Mapping[CaseId, int]
+    """Reactions that nobody has looked at yet."""
 
     def group(self, item: ProjectItem) -> str:
         """Where it stands on the page: with what is asked of the viewer first."""
@@ -93,6 +97,7 @@ class _Writer:
             round=_standing(participation) if not case.closed else None,
             until=local(participation.until) if participation is not None else None,
             reactions=participation.reactions if participation is not None else 0,
+            waiting=self.waiting.get(case.case_id, 0) if manages(self.viewer.actor, project) and not case.closed else 0,
             escalated=bool(case.open_escalations()),
             closed=local(case.closed_at) if case.closed_at is not None else None,
             answered=project.answer is not None,
@@ -113,7 +118,8 @@ def listing(request: Request, context: Context, viewer: AnyStaff) -> Response:
     reader, now = speaking(request, context, viewer), context.now()
     with reading(context.database) as session:
         found = projects(session, sight_of(viewer.actor), now - LATELY, MOST + 1)
-    writer = _Writer(context, reader, viewer, now)
+        waiting = reactions_waiting(session, [item.case.case_id for item in found if item.project.participation])
+    writer = _Writer(context, reader, viewer, now, waiting)
     return page(
         request,
         context,
