@@ -1,6 +1,7 @@
 """What was taken in while Temporal was away is started once; one case that cannot be started holds up no others."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,10 +11,16 @@ from temporalio.testing import ActivityEnvironment
 
 from activities.intake import Intake
 from domain.commands import Accept
-from domain.words import AssignmentId
+from domain.projects.commands import Commit
+from domain.words import AssignmentId, Kind, NoteId, Role
+from readmodel.commitments import commitments_of
 from readmodel.database import reading, writing
+from readmodel.intake import Reporter
+from readmodel.new_projects import NewProject
+from readmodel.notes import Note, put_notes
+from readmodel.origin import COMMITMENT
 from readmodel.schema import CASES
-from tests.readmodel.town import CITY, MEMBER
+from tests.readmodel.town import CITY, HEIDE, LAMP, MEMBER, MORNING, ROADS, a_report
 from tests.workflows.living import BETWEEN_LOOKS, PATIENCE, Referral, Town
 from tests.workflows.replaying import histories_of
 from workflows.referrals import EngineUnavailable
@@ -31,6 +38,10 @@ def spoil(town: Town, referral: Referral) -> None:
         endless = state.replace('"heide"', f'"{"heide" * 1000}"')
         session.execute(update(CASES).where(CASES.c.case_id == referral.id).values(state=endless))
     town.referrals.remove(referral)
+
+
+def a_project() -> NewProject:
+    return NewProject(ROADS, (HEIDE,), "Square", "What do we miss?", (datetime.now(UTC) + timedelta(days=30)).date())
 
 
 def waiting(town: Town) -> list[str]:
@@ -93,3 +104,19 @@ async def test_arranging_again_changes_nothing(idle_town: Town) -> None:
 
 async def listed(town: Town) -> list[str]:
     return [schedule.id async for schedule in await town.client.list_schedules()]
+
+
+async def test_what_was_promised_about_a_project_becomes_a_case_once(town: Town) -> None:
+    project = replace(a_report(), kind=Kind.PROJECT, reporter=Reporter(), by=MEMBER, project=a_project())
+    promising = await town.begin(project, at=a_while_ago())
+    note = NoteId("promise")
+    with writing(town.database) as session:
+        put_notes(session, [Note(note, promising.id, "Two benches", True, Role.DEPARTMENT, "user:member", MORNING)])
+    await promising.does(Commit(note, LAMP, HEIDE), MEMBER)
+    intake = Intake(town.database, town.client, CITY)
+    for _ in range(2):
+        await ActivityEnvironment().run(intake.start_waiting)
+    with reading(town.database) as session:
+        [followed] = commitments_of(session, promising.id)
+        opened = session.scalars(select(CASES.c.case_id).where(CASES.c.source == COMMITMENT)).all()
+    assert opened == [followed.case_id]
