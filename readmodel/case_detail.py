@@ -14,6 +14,7 @@ from domain.words import CaseId, NoteId, Solved
 from readmodel.cases import CaseItem, case_item, items
 from readmodel.codec import case_from_json, rulebook_from_json
 from readmodel.commitments import FollowedUp, Promised, commitments_of, promised_in
+from readmodel.documents import Document, documents_of
 from readmodel.eventlog import timeline
 from readmodel.followers import Contact, followers_of
 from readmodel.notes import Note, notes_of
@@ -60,6 +61,8 @@ class CaseDetail:
     photos: tuple[Photo, ...]
     commitments: tuple[FollowedUp, ...] = ()
     """Of a project: what was promised, and how that stands."""
+    documents: tuple[Document, ...] = ()
+    """Of a project."""
     promised_in: Promised | None = None
     """Of a case that follows up what was promised about a project."""
     issues: tuple[Issue, ...] = ()
@@ -92,6 +95,7 @@ def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) ->
         followers=tuple(followers_of(session, case_id)),
         photos=photos_of(session, case_id),
         commitments=commitments_of(session, case_id) if case.project is not None else (),
+        documents=documents_of(session, case_id) if case.project is not None else (),
         promised_in=promised_in(session, case_id) if row.source == COMMITMENT else None,
         issues=issues(session, case.structure.issues, sight) if case.structure is not None else (),
         part_of=part_of(session, case_id),

@@ -16,6 +16,7 @@ from web.api import (
     boards,
     cases,
     commands,
+    documents,
     events,
     follow,
     limits,
@@ -47,6 +48,7 @@ if TYPE_CHECKING:
 
 TAKING_PHOTOS = re.compile(
     r"/report|/(follow|cases)/[^/]+/[^/]+|/task/[^/]+|/projects/(new|[^/]+/documents)|/open311/v2/requests\.[a-z]+"
+    r"/report|/(follow|cases)/[^/]+/[^/]+|/task/[^/]+|/projects/(new|[^/]+/documents)|/api/v1/cases/[^/]+/documents"
 )
 """The paths of forms that may carry photos or documents."""
 
@@ -72,6 +74,7 @@ def create_app(context: WebContext) -> FastAPI:
         app.include_router(module.router, prefix=API)
     app.include_router(api_photos.router, prefix=API)
     app.include_router(projects.router, prefix=API)
+    app.include_router(documents.router, prefix=API)
     app.include_router(operations.router)
     for calls in (services, requests, posting, media):
         app.include_router(calls.router)

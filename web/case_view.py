@@ -109,7 +109,7 @@ def case_shown(
         timeline=tuple(_line(context, happened, texts) for happened in detail.timeline),
         feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
         photos=photos_shown(context, detail, detail.photos if sees_texts(actor) else (), texts, photos_under),
-        project=project_shown(context, detail, texts),
+        project=project_shown(context, detail, texts, with_texts=sees_texts(actor)),
         promised_in=promised_shown(detail),
     )
 

@@ -10,12 +10,14 @@ from starlette.datastructures import FormData, UploadFile
 
 from readmodel.documents import MOST, NewDocument
 from web.fields import one_line
-from web.pictures import LARGEST_FILE, developing, picture_of
+from web.pictures import developing, picture_of
 from web.problems import FieldProblem, Problem
 
 FIELD = "documents"
 MOST_FILES = 20
 """As many as a form may carry before it is no form of ours; more than `MOST` are refused in plain words."""
+LARGEST = 10_000_000
+"""Bytes of one document."""
 PDF, JPEG = "application/pdf", "image/jpeg"
 LONGEST_NAME = 200
 _BEGINS, _ENDS = b"%PDF-", b"%%EOF"
@@ -62,8 +64,8 @@ def _chosen(form: FormData) -> Sequence[UploadFile]:
     files = [one for one in sent if isinstance(one, UploadFile) and (one.filename or one.size)]
     if len(files) > MOST:
         raise at_fault("too_many", f"Send at most {MOST} documents at once.")
-    if any((file.size or 0) > LARGEST_FILE for file in files):
-        raise at_fault("too_large", f"A document has at most {LARGEST_FILE // 1_000_000} MB.")
+    if any((file.size or 0) > LARGEST for file in files):
+        raise at_fault("too_large", f"A document has at most {LARGEST // 1_000_000} MB.")
     return files
 
 

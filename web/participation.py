@@ -17,9 +17,10 @@ from readmodel.followers import Contact, join, remove_follower
 from readmodel.origin import new_participant
 from web.context import WebContext
 from web.following import do
+from web.measuring import API
 from web.problems import not_found
 from web.project_models import React
-from web.project_views import ParticipationPage, PublicPoint, PublicReaction
+from web.project_views import ParticipationPage, PublicDocument, PublicPoint, PublicReaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,16 @@ def participation_page(context: WebContext, found: Round) -> ParticipationPage:
         ),
         outcome=found.detail.case.outcome,
         closing=closing_of(found),
-        documents=(),
+        documents=tuple(
+            PublicDocument(
+                url=f"{API}/projects/{found.detail.case.number}/documents/{d.id}",
+                name=d.name,
+                media_type=d.media_type,
+                size=d.size,
+            )
+            for d in found.detail.documents
+            if d.public
+        ),
     )
 
 

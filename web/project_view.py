@@ -1,16 +1,19 @@
 """A project as staff may know it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from domain.case import Case
 from domain.projects.reactions import Reaction, ReactionState, reactions
 from domain.projects.state import Project
-from domain.words import NoteId
+from domain.words import CaseId, NoteId
 from readmodel.case_detail import CaseDetail
+from readmodel.documents import Document
 from readmodel.rows import level_of
 from web.context import WebContext, maybe
+from web.measuring import API
 from web.project_views import (
     CommitmentShown,
+    DocumentShown,
     ParticipationShown,
     PointShown,
     ProjectShown,
@@ -22,8 +25,8 @@ from web.project_views import (
 Texts = Mapping[NoteId, str]
 
 
-def project_shown(context: WebContext, detail: CaseDetail, texts: Texts) -> ProjectShown | None:
-    """None of a case that is no project; `texts` are those that the reader may read."""
+def project_shown(context: WebContext, detail: CaseDetail, texts: Texts, *, with_texts: bool) -> ProjectShown | None:
+    """None of a case that is no project; `texts` are those that the reader may read, if they read any."""
     case, project = detail.case, detail.case.project
     if project is None:
         return None
@@ -40,7 +43,22 @@ def project_shown(context: WebContext, detail: CaseDetail, texts: Texts) -> Proj
         points=_points(context, project, texts),
         participation=_participation(context, detail, project, texts),
         commitments=_commitments(context, detail, project, texts),
-        documents=(),
+        documents=documents_shown(context, case.case_id, detail.documents) if with_texts else (),
+    )
+
+
+def documents_shown(context: WebContext, case_id: CaseId, documents: Iterable[Document]) -> tuple[DocumentShown, ...]:
+    return tuple(
+        DocumentShown(
+            document=d.id,
+            url=f"{API}/cases/{case_id}/documents/{d.id}",
+            name=d.name,
+            media_type=d.media_type,
+            size=d.size,
+            public=d.public,
+            at=context.local(d.at),
+        )
+        for d in documents
     )
 
 

@@ -113,6 +113,12 @@ class PromisedShown(Shown):
     commitment: str
 
 
+class DocumentsKept(Shown):
+    """The documents that were sent, as they are kept."""
+
+    items: tuple[DocumentShown, ...]
+
+
 class PublicReaction(Shown):
     at: datetime
     text: str

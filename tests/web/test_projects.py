@@ -4,6 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from httpx2 import Response
 
 from readmodel.accounts import Mandate
 from tests.readmodel.town import later
@@ -257,3 +258,53 @@ def test_a_silent_department_is_escalated_and_its_head_sees_it(town: Town) -> No
     ]
     assert case["project"]["requests"][1]["escalation_level"] == 1
     town.does(case_id, HEAD_ELSEWHERE, "acknowledge", escalation="e1")
+
+
+def send(town: Town, case_id: str, by: Mandate, *contents: bytes, name: str = "plan.pdf", **fields: str) -> Response:
+    files = [("documents", (name, content, "application/pdf")) for content in contents]
+    return town.client.post(f"/api/v1/cases/{case_id}/documents", files=files, data=fields, headers=town.as_(by))
+
+
+def test_documents_are_kept_once_and_given_to_those_who_may_read_them(town: Town) -> None:
+    told = refer(town, participation=ROUND)
+    case_id, number = told["case_id"], told["number"]
+    open_to_all, internal = b"%PDF-1.7 plan %%EOF", b"%PDF-1.7 costs %%EOF"
+    answer = send(town, case_id, MEMBER, open_to_all, open_to_all, public="true")
+    assert answer.status_code == 201, answer.text
+    [plan] = answer.json()["items"]
+    town.clock.pass_(hours=1)
+    [costs] = send(town, case_id, MANAGER, internal, name="costs.pdf").json()["items"]
+    assert (plan["name"], plan["public"], costs["name"], costs["public"]) == ("plan.pdf", True, "costs.pdf", False)
+    assert town.case(case_id, GARDENER)["project"]["documents"] == [plan, costs]
+    assert town.case(case_id, LEADERSHIP)["project"]["documents"] == []
+    given = town.client.get(costs["url"], headers=town.as_(GARDENER))
+    assert given.content == internal
+    assert given.headers["content-disposition"].startswith("attachment;")
+    assert given.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in given.headers["content-security-policy"]
+    [public] = town.get(f"/projects/{number}/participation").json()["documents"]
+    assert town.client.get(public["url"]).content == open_to_all
+    hidden = f"/api/v1/projects/{number}/documents/{costs['document']}"
+    problem(town.client.get(hidden), 404, "not_found")
+    problem(town.client.get(f"/take-part/{number}/documents/{costs['document']}"), 404, "not_found")
+
+
+def test_a_document_is_known_by_what_is_in_it(town: Town) -> None:
+    case_id = refer(town)["case_id"]
+    for content in (b"MZ an unpleasant program", b"<html>%PDF</html>", b"%PDF-1.7 broken off", b""):
+        assert fields(problem(send(town, case_id, MEMBER, content), 422, "invalid")) == ["documents"]
+    large = b"%PDF-1.7" + b" " * 10_000_000 + b"%%EOF"
+    assert fields(problem(send(town, case_id, MEMBER, large), 422, "invalid")) == ["documents"]
+    pdf = b"%PDF-1.7 %%EOF"
+    assert fields(problem(send(town, case_id, MEMBER, pdf, public="perhaps"), 422, "invalid")) == ["public"]
+    problem(town.post(f"/cases/{case_id}/documents", {}, MEMBER), 415, "unsupported_media_type")
+    assert town.case(case_id, MEMBER)["project"]["documents"] == []
+
+
+def test_a_project_holds_ten_documents(town: Town) -> None:
+    case_id = refer(town)["case_id"]
+    for first in (0, 5):
+        contents = [f"%PDF-1.7 {number} %%EOF".encode() for number in range(first, first + 5)]
+        assert send(town, case_id, MEMBER, *contents).status_code == 201
+    problem(send(town, case_id, MEMBER, b"%PDF-1.7 eleven %%EOF"), 422, "invalid")
+    assert send(town, case_id, MEMBER, b"%PDF-1.7 3 %%EOF").status_code == 201, "that one is there"

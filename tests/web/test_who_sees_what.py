@@ -129,6 +129,9 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /api/v1/cases/{case_id}": CONCERNED, "POST /api/v1/cases/{case_id}/commands": CONCERNED,
     "GET /api/v1/cases/{case_id}/duplicates": CONCERNED,
     "GET /api/v1/photos/{photo_id}": READERS_OF_TEXTS,
+    "GET /api/v1/projects/{project}/documents/{document_id}": ANYONE,
+    "GET /api/v1/cases/{case_id}/documents/{document_id}": READERS_OF_TEXTS | OF_GREEN,
+    "POST /api/v1/cases/{case_id}/documents": CONCERNED - {WARDEN, LEADERSHIP},
     "GET /api/v1/projects/{project}/participation": ANYONE, "POST /api/v1/projects/{project}/reactions": ANYONE,
     "GET /api/v1/offers": ANYONE, "POST /api/v1/offers/{case_id}/adopt": ANYONE,
     "GET /api/v1/escalations": ALL_STAFF, "GET /api/v1/events": ALL_STAFF, "GET /api/v1/throughput": WATCHING,
@@ -193,6 +196,8 @@ def place(town: Town) -> Place:
 def asked(town: Town, route: str, place: Place, who: Who) -> Response:
     method, path = route.split(" ")
     filled = dict(place, id=place["letter" if "letters" in path else "token" if "tokens" in path else "user"])
+    if "documents" in path:
+        filled["case_id"] = place["project_id"]
     address = path.replace(":uuid", "").format(**filled)
     town.client.cookies.clear()
     if path.startswith(API):

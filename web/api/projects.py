@@ -8,12 +8,15 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import Field, TypeAdapter
 
+from readmodel.database import reading
+from readmodel.documents import document
 from web.api.answers import problems, shown
 from web.bodies import described, json_body
 from web.context import Context
+from web.documents import JPEG, PDF, given_out
 from web.fields import Email, Line, Sent, Text
 from web.participation import participation_page, react, round_of
-from web.problems import invalid
+from web.problems import invalid, not_found
 from web.project_views import ParticipationPage, ReactionKept
 from web.rate import spend_turn
 
@@ -43,6 +46,22 @@ Sent_ = Annotated[ReactionSent, Depends(json_body(REACTION_SENT))]
 def participation(context: Context, project: str) -> Response:
     """Public, by the project's number or id: the question, reactions that were moderated, and what came of them."""
     return shown(participation_page(context, round_of(context, project)))
+
+
+@router.get(
+    "/documents/{document_id}",
+    summary="Read a document",
+    response_class=Response,
+    responses={200: {"content": {PDF: {}, JPEG: {}}}, **problems(404, 503)},
+)
+def document_of(context: Context, project: str, document_id: str) -> Response:
+    """Public, where residents are asked about the project and its documents are meant for them."""
+    case_id = round_of(context, project).detail.case.case_id
+    with reading(context.database) as session:
+        found = document(session, case_id, document_id, public=True)
+    if found is None:
+        raise not_found("There is no such document.")
+    return given_out(found)
 
 
 @router.post(

@@ -10,10 +10,10 @@ from domain.projects.reactions import reactions
 from domain.projects.state import Project
 from readmodel.case_detail import CaseDetail, in_sight
 from readmodel.documents import documents_of
+from web.adding_documents import adds
 from web.context import WebContext
 from web.pages.acting.acts import Act
 from web.pages.languages import Language
-from web.pages.projects.documents import adds
 from web.pages.projects.rounds import ReactionShown, documents_shown
 from web.pages.projects.shown import BESIDE, CommitmentShown, ProjectShown, Shower, adviser_named, moderated
 from web.sight import sees_texts, sight_of

@@ -8,13 +8,13 @@ from starlette.datastructures import FormData
 
 from domain.city import City
 from readmodel.documents import MOST
+from web.documents import LARGEST
 from web.pages.languages import Language
-from web.pictures import LARGEST_FILE
 
 TEXTS = ("title", "description", "question", "service", "decided_on", "referred_by")
 ROUND = ("participation", "participation_question", "participation_until")
 SEVERAL = ("neighbourhoods", "departments")
-MEGABYTES = LARGEST_FILE // 1_000_000
+MEGABYTES = LARGEST // 1_000_000
 _CALLED = {"title": "name", "neighbourhoods": "where", "departments": "who", "participation_until": "until"}
 """What the form calls a field, where that is another word than the field's own."""
 

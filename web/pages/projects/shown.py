@@ -12,12 +12,12 @@ from readmodel.case_detail import CaseDetail
 from readmodel.documents import MOST
 from web.charts.neighbourhoods import Area, map_of
 from web.context import WebContext
+from web.documents import LARGEST
 from web.pages.acting.acts import Act
 from web.pages.languages import Language
 from web.pages.projects.course import Step, course_of
 from web.pages.projects.rounds import DocumentShown, ReactionShown
 from web.pages.spans import in_words
-from web.pictures import LARGEST_FILE
 
 MARGIN = 20.0
 """Around the neighbourhoods on the map, in its own units."""
@@ -111,7 +111,7 @@ class ProjectShown:
     late: Mapping[AssignmentId, str]
     """Who did not advise, by the request that an escalation is about."""
     most_documents: int = MOST
-    megabytes: int = LARGEST_FILE // 1_000_000
+    megabytes: int = LARGEST // 1_000_000
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def read(context: Context, number: str, document_id: str) -> Response:
     """Raises Problem 404 also for a project on which residents were never asked."""
     found = round_of(context, number)
     with reading(context.database) as session:
-        kept = document(session, found.detail.case.case_id, document_id)
+        kept = document(session, found.detail.case.case_id, document_id, public=True)
     if kept is None:
         raise not_found("There is no such document.")
     return given_out(kept)
@@ -129,7 +129,7 @@ def _shown(
 ) -> Response:
     reader, told = speaking(request, context, viewer), again or _Again(200)
     with reading(context.database) as session:
-        documents = documents_of(session, found.detail.case.case_id)
+        documents = documents_of(session, found.detail.case.case_id, public=True)
     shown = round_shown(context, reader, found, documents)
     return page(
         request,
