@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
 from domain.words import (
@@ -88,7 +88,7 @@ def list_escalations(
     query = (
         select(*_OWN, CASES.c.number, CASES.c.service, CASES.c.stage, CASES.c.urgent, CASES.c.promised_by)
         .join(CASES, CASES.c.case_id == ESCALATIONS.c.case_id)
-        .where(*within(session, sight, ESCALATIONS))
+        .where(*_within(session, sight))
         .order_by(*_LATEST.by())
         .limit(limit + 1)
     )
@@ -118,3 +118,11 @@ def list_escalations(
         for row in page
     )
     return EscalationPage(tuple(items), more)
+
+
+def _within(session: Session, sight: Sight) -> list[ColumnElement[bool]]:
+    """Those of the cases within one's sight, and those about advice that one's own department owes."""
+    conditions = within(session, sight, ESCALATIONS)
+    if sight.departments is None:
+        return conditions
+    return [or_(and_(*conditions), ESCALATIONS.c.department.in_(sight.departments))]
