@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 TAKING_PHOTOS = re.compile(
     r"/report|/(follow|cases)/[^/]+/[^/]+|/task/[^/]+|/projects/(new|[^/]+/documents)|/open311/v2/requests\.[a-z]+"
-    r"/report|/(follow|cases)/[^/]+/[^/]+|/task/[^/]+|/projects/(new|[^/]+/documents)|/api/v1/cases/[^/]+/documents"
+    r"|/api/v1/cases/[^/]+/documents"
 )
 """The paths of forms that may carry photos or documents."""
 
