@@ -4,6 +4,7 @@ from typing import assert_never
 
 from domain.commands import AskResident, Assign, Command, Decline, MergeInto, Resolve, SetUrgent, Transfer, Withdraw
 from domain.draft import Draft
+from domain.initiatives.commands import OfferToResidents
 from domain.projects.advising import advise, moderate, react, summarise
 from domain.projects.answering import all_answered, answer_point, commit, move_decision
 from domain.projects.commands import (
@@ -52,7 +53,16 @@ def suits(draft: Draft, command: Command) -> None:
     if draft.case.project is None:
         return
     match command:
-        case Assign() | Decline() | Transfer() | AskResident() | MergeInto() | SetUrgent() | Withdraw():
+        case (
+            Assign()
+            | Decline()
+            | Transfer()
+            | AskResident()
+            | MergeInto()
+            | SetUrgent()
+            | Withdraw()
+            | OfferToResidents()
+        ):
             raise Refused("That cannot be done with a project.", rule="not_for_projects")
         case Resolve():
             all_answered(draft, command)

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from domain import commands as c
+from domain.initiatives.commands import OfferToResidents
 from domain.projects import commands as p
 from domain.projects.events import (
     AdviceAsked,
@@ -325,6 +326,7 @@ def test_a_promise_becomes_a_commitment(story: Story) -> None:
         (c.Decline(A1, Cause.OTHER, NOTE), roads),
         (c.AskResident(A1, NOTE), roads),
         (c.Withdraw(), resident),
+        (OfferToResidents(0, NOTE), manager),
     ],
 )
 def test_what_makes_no_sense_of_a_project_is_refused(story: Story, command: c.Command, by: object) -> None:
