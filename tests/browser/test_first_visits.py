@@ -1,9 +1,11 @@
-"""What a first visit is like on the smallest phone: quick to load, nothing sideways, nothing amiss."""
+"""On the smallest phone: a first visit is quick to load, fits and has nothing amiss; and work is taken on there."""
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Error
+from playwright.sync_api import Browser, ConsoleMessage, Error, expect
 
+from tests.browser.finding import open_offer
 from tests.browser.pages import PAGES, SMALLEST, Page, role_for
+from tests.browser.people import PHOTO
 from tests.browser.serving import Served
 
 LINE = 100_000
@@ -30,3 +32,20 @@ def test_a_first_visit_is_light_fits_and_leaves_no_complaint(browser: Browser, g
         assert tab.evaluate("document.documentElement.scrollWidth") <= SMALLEST["width"]
     assert 0 < sum(loaded) < LINE
     assert complaints == []
+
+
+def test_someone_takes_on_what_is_offered_and_accounts_for_it_on_a_phone(browser: Browser, genk: Served) -> None:
+    """Also without scripts: nothing of it needs any."""
+    with genk.visitor(browser, viewport=SMALLEST, java_script_enabled=False, has_touch=True) as visitor:
+        tab = visitor.new_page()
+        tab.goto(f"{open_offer(genk)}?lang=en")
+        tab.get_by_label("Your name").fill("An Peeters")
+        tab.get_by_label("E-mail address").fill("an@example.org")
+        tab.get_by_role("button", name="I take this on").tap()
+        expect(tab.get_by_text("It is yours.")).to_be_visible()
+        tab.get_by_label("What did you do?").fill("Planted it with six neighbours")
+        tab.get_by_label("What did it cost?").fill("12,50")
+        tab.get_by_label("Photo of the result").set_input_files([PHOTO])
+        tab.get_by_role("button", name="Send it in").tap()
+        expect(tab.get_by_text("You told that it is done, for €12.50.")).to_be_visible()
+        expect(tab.get_by_role("img", name="Photo 1 of 1")).to_be_visible()
