@@ -17,7 +17,7 @@ from readmodel.database import reading, writing
 from readmodel.meetings import Meeting, coming, earlier, meeting_by_id, plan
 from web.api.answers import problems, shown
 from web.api.bearer import SignedIn
-from web.bodies import json_body
+from web.bodies import described, json_body
 from web.context import Context, WebContext, maybe
 from web.fields import Line, Moment, Sent
 from web.problems import invalid, not_found
@@ -64,7 +64,7 @@ def meetings(context: Context, actor: SignedIn, neighbourhood: Neighbourhood) ->
     summary="Plan a meeting",
     response_model=MeetingShown,
     responses=problems(401, 403, 404, 422, 503),
-    openapi_extra={"requestBody": {"required": True, "content": {"application/json": {}}}},
+    openapi_extra=described(MEETING_SENT),
 )
 async def plan_meeting(request: Request, context: Context, actor: SignedIn, neighbourhood: Neighbourhood) -> Response:
     """For the neighbourhood's manager. Its members get the agenda two working days before."""

@@ -10,6 +10,7 @@ from web.charts.close_up import SHAPES, SYMBOLS, Circle, Spot, close_up, close_u
 from web.charts.drawing import Drawing
 from web.context import WebContext
 from web.pages.languages import Language
+from web.pages.neighbourhoods.frame import HOME
 from web.pages.neighbourhoods.hot_spots_told import hot_spot_told
 from web.pages.neighbourhoods.sentences import AREA
 from web.profiles import ProfileRead, on_the_map
@@ -41,8 +42,10 @@ def marked_map(context: WebContext, reader: Language, actor: Actor, read: Profil
     shapes = _shapes(placed)
     spots = [_spot(context, reader, one, shapes) for one in placed]
     title = reader.say("map_title", AREA, name=read.here.name)
+    href = f"{HOME}/{read.here.id}/hot-spots"
     circles = [
-        Circle(one.found.lat, one.found.lon, one.found.radius, hot_spot_told(reader, one)) for one in read.hot_spots
+        Circle(one.found.lat, one.found.lon, one.found.radius, hot_spot_told(reader, one), href)
+        for one in read.hot_spots
     ]
     drawing = close_up(map, title, reader.say("map_says", AREA, number=len(placed)), spots, circles)
     keys = [*_keys(reader, placed, shapes), *([_hot(reader)] if circles else [])]
