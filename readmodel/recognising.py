@@ -23,6 +23,15 @@ class Known:
     email: str | None
     phone: str | None
 
+    @property
+    def digests(self) -> tuple[str, ...]:
+        return tuple(digest for digest in (self.email, self.phone) if digest is not None)
+
+    @property
+    def new_person(self) -> int:
+        """For whoever is met for the first time; it fits into a column of 64 bits."""
+        return int(self.digests[0][:15], 16)
+
 
 class Recogniser:
     """Digests of addresses and numbers, under the installation's key."""

@@ -3,17 +3,38 @@
 Erasing a case erases its row, and with it everything by which its reporter was recognised there.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from domain.words import CaseId
+from readmodel.counters import advance
+from readmodel.letters import FollowerRole
 from readmodel.recognising import Known, Recogniser
 from readmodel.reporter_table import ReporterRow
 from readmodel.sight import Sight, reached
 from readmodel.tables import CaseRow, FollowerRow
+
+NOTED = "reporters-noted"
+"""The counter that is 1 once the reports of before are noted."""
+_AT_ONCE = 2000
+_UNNOTED = (
+    select(
+        CaseRow.case_id,
+        CaseRow.opened_at,
+        CaseRow.neighbourhood,
+        CaseRow.service,
+        CaseRow.theme,
+        FollowerRow.email,
+        FollowerRow.phone,
+    )
+    .join(FollowerRow, and_(FollowerRow.case_id == CaseRow.case_id, FollowerRow.role == FollowerRole.REPORTER.value))
+    .outerjoin(ReporterRow, ReporterRow.case_id == CaseRow.case_id)
+    .where(ReporterRow.case_id.is_(None), or_(FollowerRow.email.is_not(None), FollowerRow.phone.is_not(None)))
+    .order_by(CaseRow.opened_at, CaseRow.case_id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +74,8 @@ def note_reporter(session: Session, report: Reported, known: Known) -> None:
         .order_by(ReporterRow.opened_at)
         .limit(1)
     )
-    session.execute(
-        insert(ReporterRow).values(
-            case_id=report.case_id,
-            email=known.email,
-            phone=known.phone,
-            person=before if before is not None else int((known.email or known.phone or "")[:15], 16),
-            again=before is not None,
-            opened_at=report.opened_at,
-            neighbourhood=report.neighbourhood,
-            service=report.service,
-            theme=report.theme,
-        )
-    )
+    person = before if before is not None else known.new_person
+    session.execute(insert(ReporterRow).values(_row(report, known, person, again=before is not None)))
 
 
 def renew_reporter(session: Session, case_id: CaseId, known: Known | None) -> None:
@@ -76,22 +86,31 @@ def renew_reporter(session: Session, case_id: CaseId, known: Known | None) -> No
 
 
 def note_earlier_reporters(session: Session, recogniser: Recogniser) -> None:
-    """Those who reported before this was noted, in the order in which they did; whoever is noted stays as they are."""
-    unnoted = (
-        select(CaseRow, FollowerRow.email, FollowerRow.phone)
-        .join(FollowerRow, and_(FollowerRow.case_id == CaseRow.case_id, FollowerRow.role == "reporter"))
-        .outerjoin(ReporterRow, ReporterRow.case_id == CaseRow.case_id)
-        .where(ReporterRow.case_id.is_(None), or_(FollowerRow.email.is_not(None), FollowerRow.phone.is_not(None)))
-        .order_by(CaseRow.opened_at, CaseRow.case_id)
-    )
-    for row, email, phone in session.execute(unnoted).all():
-        known = recogniser.known(email, phone)
-        if known is not None:
-            note_reporter(
-                session,
-                Reported(row.case_id, row.opened_at, row.neighbourhood, row.service, row.theme),
-                known,
-            )
+    """Those who reported before an upgrade; once in an installation's life."""
+    connection = session.connection()
+    if not advance(connection, NOTED, 0):
+        advance(connection, NOTED, 1)
+        note_all_reporters(session, recogniser)
+
+
+def note_all_reporters(session: Session, recogniser: Recogniser) -> None:
+    """Those who are not noted yet, in the order in which they reported."""
+    people: dict[str, int] = {}
+    for row in session.execute(select(ReporterRow.email, ReporterRow.phone, ReporterRow.person)):
+        people |= {digest: row.person for digest in (row.email, row.phone) if digest is not None}
+    met: set[int] = set()
+    for some in session.execute(_UNNOTED.execution_options(yield_per=_AT_ONCE)).partitions():
+        found = []
+        for case_id, opened_at, neighbourhood, service, theme, email, phone in some:
+            known = recogniser.known(email, phone)
+            if known is not None:
+                person = next((people[d] for d in known.digests if d in people), known.new_person)
+                people |= dict.fromkeys(known.digests, person)
+                report = Reported(case_id, opened_at, neighbourhood, service, theme)
+                found.append(_row(report, known, person, again=person in met))
+                met.add(person)
+        if found:
+            session.execute(insert(ReporterRow), found)
 
 
 def earlier_reports(session: Session, case_id: CaseId, sight: Sight) -> Earlier:
@@ -115,9 +134,9 @@ def earlier_reports(session: Session, case_id: CaseId, sight: Sight) -> Earlier:
 
 
 def _same(known: Known) -> ColumnElement[bool]:
-    ways = [
-        column == digest
-        for column, digest in ((ReporterRow.email, known.email), (ReporterRow.phone, known.phone))
-        if digest is not None
-    ]
-    return or_(*ways)
+    ways = ((ReporterRow.email, known.email), (ReporterRow.phone, known.phone))
+    return or_(*(column == digest for column, digest in ways if digest is not None))
+
+
+def _row(report: Reported, known: Known, person: int, *, again: bool) -> dict[str, object]:
+    return {"email": known.email, "phone": known.phone, "person": person, "again": again, **asdict(report)}

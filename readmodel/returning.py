@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, Subquery, case, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from readmodel.reporter_table import ReporterRow
@@ -34,13 +34,11 @@ def reporters_between(
     session: Session, start: datetime, end: datetime, scope: Scope = EVERYONE, work: tuple[GroupBy, str] | None = None
 ) -> Reporters:
     """Of the cases opened from `start` up to `end`, exclusive; perhaps of one service or theme only."""
-    query = select(*_numbers()).where(*_within(start, end, scope))
+    within = _within(start, end, scope)
     if work is not None:
-        query = query.where(_column(work[0]) == work[1])
-    if scope.departments is not None:
-        theirs = select(AssignmentRow.case_id).where(AssignmentRow.department.in_(scope.departments))
-        query = query.where(ReporterRow.case_id.in_(theirs))
-    numbers: Sequence[int] = session.execute(query).one()
+        within.append(_column(work[0]) == work[1])
+    people = select(*_PERSON).where(*within, *_theirs(scope)).group_by(ReporterRow.person).subquery()
+    numbers: Sequence[int] = session.execute(select(*_numbers(people))).one()
     return Reporters(*numbers)
 
 
@@ -51,17 +49,27 @@ def reporters_by_group(
     within = _within(start, end, scope)
     if group_by is GroupBy.DEPARTMENT:
         held = select(AssignmentRow.case_id, AssignmentRow.department).distinct().subquery()
-        query = select(held.c.department, *_numbers()).join(held, held.c.case_id == ReporterRow.case_id)
+        query = select(held.c.department.label("member"), *_PERSON).join(held, held.c.case_id == ReporterRow.case_id)
         if scope.departments is not None:
             within.append(held.c.department.in_(scope.departments))
-        rows = session.execute(query.where(*within).group_by(held.c.department))
+        each = query.where(*within).group_by(held.c.department, ReporterRow.person).subquery()
     else:
         column = _column(group_by)
-        if scope.departments is not None:
-            theirs = select(AssignmentRow.case_id).where(AssignmentRow.department.in_(scope.departments))
-            within.append(ReporterRow.case_id.in_(theirs))
-        rows = session.execute(select(column, *_numbers()).where(*within).group_by(column))
+        query = select(column.label("member"), *_PERSON).where(*within, *_theirs(scope))
+        each = query.group_by(column, ReporterRow.person).subquery()
+    rows = session.execute(select(each.c.member, *_numbers(each)).group_by(each.c.member))
     return {name: Reporters(*numbers) for name, *numbers in rows}
+
+
+_PERSON = func.count().label("reports"), func.count(case((ReporterRow.again.is_(True), 1))).label("again")
+"""Of one person: their reports, and those of them before which they had reported already."""
+
+
+def _numbers(people: Subquery) -> list[ColumnElement[int]]:
+    """As `Reporters` has them, of such people."""
+    reports, again = people.c.reports, people.c.again
+    returning = func.count(case((again > 0, 1)))
+    return [func.coalesce(func.sum(reports), 0), func.count(), returning, func.coalesce(func.sum(again), 0)]
 
 
 def _within(start: datetime, end: datetime, scope: Scope) -> list[ColumnElement[bool]]:
@@ -71,15 +79,17 @@ def _within(start: datetime, end: datetime, scope: Scope) -> list[ColumnElement[
     return found
 
 
+def _theirs(scope: Scope) -> list[ColumnElement[bool]]:
+    """Cases in which one of the departments has or had a task."""
+    if scope.departments is None:
+        return []
+    tasks = select(AssignmentRow.case_id).where(AssignmentRow.department.in_(scope.departments))
+    return [ReporterRow.case_id.in_(tasks)]
+
+
 def _column(group_by: GroupBy) -> InstrumentedAttribute[str]:
     return {
         GroupBy.NEIGHBOURHOOD: ReporterRow.neighbourhood,
         GroupBy.SERVICE: ReporterRow.service,
         GroupBy.THEME: ReporterRow.theme,
     }[group_by]
-
-
-def _numbers() -> list[ColumnElement[int]]:
-    """As `Reporters` has them."""
-    again = case((ReporterRow.again.is_(True), ReporterRow.person))
-    return [func.count(), func.count(ReporterRow.person.distinct()), func.count(again.distinct()), func.count(again)]

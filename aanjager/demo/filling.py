@@ -28,7 +28,7 @@ from readmodel.notes import put_notes
 from readmodel.origin import DEMONSTRATION, NewFollower, Origin
 from readmodel.recognising import Recogniser
 from readmodel.recording import record_many
-from readmodel.reporters import note_earlier_reporters
+from readmodel.reporters import note_all_reporters
 from readmodel.schema import CASES, LETTERS
 from readmodel.settling import settle
 
@@ -62,7 +62,7 @@ def fill_demo(here: Installation, now: datetime, cases: int = 1500, live: int = 
     while _keep_some(here, told, gathered):
         pass
     with writing(here.engine) as session:
-        note_earlier_reporters(session, Recogniser(secret_key(here.settings)))
+        note_all_reporters(session, Recogniser(secret_key(here.settings)))
     settle(here.engine)
     review_hot_spots(here.engine, here.city, now)
     return Filled(len(told), sum(not t.case.closed for t in told))

@@ -11,7 +11,7 @@ from readmodel.erasure import erase
 from readmodel.intake import Accepted, Reporter
 from readmodel.recognising import Recogniser, plain_email, plain_phone
 from readmodel.reporter_table import ReporterRow
-from readmodel.reporters import Earlier, earlier_reports, note_earlier_reporters, renew_reporter
+from readmodel.reporters import Earlier, earlier_reports, note_all_reporters, note_earlier_reporters, renew_reporter
 from readmodel.returning import Reporters, reporters_between, reporters_by_group
 from readmodel.schema import REPORTERS
 from readmodel.sight import EVERYTHING, Sight
@@ -84,17 +84,21 @@ def test_different_people_and_those_who_come_back_are_counted(engine: Engine) ->
         assert reporters_by_group(session, start, end, GroupBy.SERVICE)[LAMP] == Reporters(3, 2, 1, 1)
 
 
-def test_who_reported_before_this_was_noted_is_noted_once(engine: Engine) -> None:
-    reported(engine, "an@example.org")
-    again = reported(engine, "an@example.org", "089 65 36 00", days=1)
+def test_who_reported_before_an_upgrade_is_noted_by_it_once(engine: Engine) -> None:
+    first, middle = reported(engine, "an@example.org"), reported(engine, "an@example.org", "089 65 36 00", days=1)
+    reported(engine, None, days=1)
+    last = reported(engine, None, "089 65 36 00", days=2)
     before = rows(engine, REPORTERS)
-    with writing(engine) as session:
-        session.execute(delete(ReporterRow))
-    for _ in range(2):
+    for noted in (3, 1):
         with writing(engine) as session:
+            session.execute(delete(ReporterRow).where(ReporterRow.case_id != last.case_id))
             note_earlier_reporters(session, RECOGNISER)
+        assert len(rows(engine, REPORTERS)) == noted
+    with writing(engine) as session:
+        note_all_reporters(session, RECOGNISER)
     assert rows(engine, REPORTERS) == before
-    assert earlier(engine, again).count == 1
+    assert [one.case_id for one in earlier(engine, last).cases] == [middle.case_id]
+    assert [one.case_id for one in earlier(engine, middle).cases] == [first.case_id]
 
 
 def test_an_address_that_is_left_later_counts_as_well(engine: Engine) -> None:

@@ -11,7 +11,7 @@ GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("speed_group", ("median_days_to_close", "p90_days_to_close", "median_hours_to_respond")),
     ("promise_group", ("responded_in_time", "resolved_in_time", "solved_first_time")),
     ("voice_group", ("satisfaction", "feedback_count", "response_rate")),
-    ("reporters_group", ("reporters", "returning_reporters", "returning_share")),
+    ("reporters_group", ("known_reports", "reporters", "returning_reporters", "returning_share")),
     ("trouble_group", ("escalations", "transfers", "bounced", "declined", "paused", "reopened")),
 )
 

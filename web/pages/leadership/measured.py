@@ -61,6 +61,7 @@ SHOWN: Sequence[Shown] = (
     Shown("solved_first_time", Unit.SHARE, lambda part: part.figures.solved_first_time, 1, Measure.CLOSED, True),
     Shown("satisfaction", Unit.RATING, lambda part: part.figures.satisfaction, 1, Measure.FEEDBACK),
     Shown("feedback_count", Unit.NUMBER, lambda part: part.figures.feedback_count, 0, Measure.FEEDBACK),
+    Shown("known_reports", Unit.NUMBER, lambda part: part.reporters.reports, 0),
     Shown("reporters", Unit.NUMBER, lambda part: part.reporters.people, 0),
     Shown("returning_reporters", Unit.NUMBER, lambda part: part.reporters.returning, 0),
     Shown("returning_share", Unit.SHARE, lambda part: part.reporters.share, 0),
