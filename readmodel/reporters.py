@@ -94,7 +94,7 @@ def note_earlier_reporters(session: Session, recogniser: Recogniser) -> None:
 
 
 def note_all_reporters(session: Session, recogniser: Recogniser) -> None:
-    """Those who are not noted yet, in the order in which they reported; of several that do so at once, one after another."""
+    """Those who are not noted yet, in the order in which they reported; whoever does so at once waits for the other."""
     advance(session.connection(), NOTED, 0)
     people: dict[str, int] = {}
     for row in session.execute(select(ReporterRow.email, ReporterRow.phone, ReporterRow.person)):
