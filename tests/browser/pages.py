@@ -9,6 +9,7 @@ from tests.browser.finding import (
     answered_project,
     budget_in_use,
     case_with_a_story,
+    hot_spots,
     letter,
     meeting,
     open_offer,
@@ -16,6 +17,7 @@ from tests.browser.finding import (
     partner_task,
     report_said_to_be_solved,
     report_under_way,
+    structural_case,
     taken_on,
     team,
 )
@@ -73,6 +75,8 @@ FOUND: Mapping[str, Callable[[Served], str]] = {
     "with_budget": budget_in_use,
     "team": team,
     "meeting": meeting,
+    "hot_spots": hot_spots,
+    "structural": structural_case,
     "round": open_round,
     "project": answered_project,
 }
@@ -120,6 +124,8 @@ PAGES = (
         (Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP),
         called="neighbourhood-budget",
     ),
+    Page("{hot_spots}", (Role.ADMINISTRATOR,), on_phone=True, called="hot-spots"),
+    Page("/cases/{structural}", (Role.NEIGHBOURHOOD_MANAGER,), on_phone=True, called="structural"),
     Page("/account", EVERYONE),
     Page("/admin", ADMINISTRATION),
     Page("/admin/users", ADMINISTRATION),

@@ -17,8 +17,9 @@ from domain.words import Kind
 from readmodel.cases import CaseFilter, CaseItem, list_cases
 from readmodel.database import reading
 from readmodel.people import names_of
+from readmodel.structural.bundles import Issue, issues
 from readmodel.structural.hot_spots import HotSpot, HotSpotState, hot_spots_of, last_review
-from web.charts.close_up import Circle, close_up, close_up_of
+from web.charts.close_up import Circle, Spot, close_up, close_up_of
 from web.charts.drawing import Drawing
 from web.context import Context, WebContext
 from web.pages.acting.given import why_not
@@ -156,6 +157,8 @@ def _read(context: WebContext, reader: Language, viewer: Viewer, here: Neighbour
         names = names_of(session, {one.decided_by for one in known if one.decided_by is not None})
         wanted = CaseFilter(neighbourhood=here.id, kind=Kind.STRUCTURAL)
         cases = list_cases(session, now, wanted, sight).items
+        still_open = {id for one in known if one.state is HotSpotState.OPEN for id in one.found.cases}
+        reports = issues(session, still_open, sight)
     rows = [_row(context, reader, one, names) for one in known]
     found = tuple(row for row in rows if row.spot.state is HotSpotState.OPEN)
     return Read(
@@ -163,7 +166,7 @@ def _read(context: WebContext, reader: Language, viewer: Viewer, here: Neighbour
         before=tuple(row for row in rows if row.spot.state in (HotSpotState.TAKEN_UP, HotSpotState.DISMISSED)),
         running=tuple(one for one in cases if one.closed_at is None),
         ended=tuple(one for one in cases if one.closed_at is not None),
-        map=_map(context, reader, here, found),
+        map=_map(context, reader, here, found, reports),
         reviewed_at=context.local(review.at) if review is not None else None,
         reports=review.reports if review is not None else 0,
     )
@@ -189,7 +192,9 @@ def _row(context: WebContext, reader: Language, one: HotSpot, names: Mapping[str
     return Row(one, reader.named(found.theme, "themes"), says, reader.say("chance", AREA, weeks=weeks), decided)
 
 
-def _map(context: WebContext, reader: Language, here: Neighbourhood, found: tuple[Row, ...]) -> Drawing | None:
+def _map(
+    context: WebContext, reader: Language, here: Neighbourhood, found: tuple[Row, ...], reports: tuple[Issue, ...]
+) -> Drawing | None:
     map = close_up_of(context.places, here.id)
     if map is None or not found:
         return None
@@ -197,4 +202,9 @@ def _map(context: WebContext, reader: Language, here: Neighbourhood, found: tupl
         Circle(r.spot.found.lat, r.spot.found.lon, r.spot.found.radius, f"{r.theme}: {r.says}", f"#spot-{r.spot.id}")
         for r in found
     ]
-    return close_up(map, reader.say("hot_map", AREA, name=here.name), "", [], circles)
+    spots = [
+        Spot(one.lat, one.lon, 0, False, one.number, f"/cases/{one.case_id}" if one.within else None)
+        for one in reports
+        if one.lat is not None and one.lon is not None
+    ]
+    return close_up(map, reader.say("hot_map", AREA, name=here.name), "", spots, circles)
