@@ -274,3 +274,17 @@ def test_those_who_are_asked_are_told_where_they_begin_the_day(town: Town) -> No
     assert "asks your advice" not in read(town, "/inbox", GARDENER)
     assert "Answer the advice" in read(town, "/inbox?tab=all", MEMBER)
     assert "Kerkstraat" in read(town, "/cases", MEMBER)
+
+
+def test_documents_for_colleagues_are_not_for_residents(town: Town) -> None:
+    asked = {"participation": "yes", "participation_question": "Trees?", "participation_until": "2026-03-12"}
+    location = fill_in(town, MEMBER, ("sums.pdf", PDF, "application/pdf"), internal="yes", **asked).headers["location"]
+    case_id = location.split("/")[2].split("?")[0]
+    town.sign_in(MEMBER)
+    plan = [("documents", ("plan.pdf", PDF + b"%%EOF\n", "application/pdf"))]
+    added = town.client.post(f"/projects/{case_id}/documents", data={"csrf": town.csrf()}, files=plan)
+    assert added.status_code == 303
+    page = read(town, f"/cases/{case_id}", GARDENER)
+    assert "sums.pdf" in page and "plan.pdf" in page and page.count("only for colleagues") == 1
+    for_all = town.client.get("/take-part/2026-000001").text
+    assert "plan.pdf" in for_all and "sums.pdf" not in for_all

@@ -1,5 +1,6 @@
 """Documents of a project: added by those who refer it, read by all who may read it."""
 
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -40,7 +41,10 @@ async def add(request: Request, context: Context, viewer: AnyStaff, project_id: 
     reader = speaking(request, context, viewer)
     try:
         documents = await read_documents(form)
-        await run_in_threadpool(add_documents, context, viewer.actor, CaseId(str(project_id)), documents)
+        public = form.get("internal") != "yes"
+        await run_in_threadpool(
+            partial(add_documents, context, viewer.actor, CaseId(str(project_id)), documents, public=public)
+        )
     except Problem as problem:
         if problem.status != 422:
             raise

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 from uuid import uuid4
 
@@ -15,7 +15,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from domain.refusal import Refused
 from domain.words import CaseId, Role
 from readmodel.database import writing
-from readmodel.documents import MOST, NewDocument, documents_of, put_documents
+from readmodel.documents import MOST, NewDocument, put_documents
 from web.bodies import read_json
 from web.context import Context, WebContext
 from web.documents import MOST_FILES, read_documents
@@ -58,7 +58,8 @@ async def refer(request: Request, context: Context, viewer: Referring) -> Respon
             ahead = await run_in_threadpool(looked_ahead, context, reader, viewer.actor, sent)
             return await run_in_threadpool(_form, request, context, viewer, filled, key=key, looked=ahead)
         taken = await _once(context, viewer, sent, key)
-        await run_in_threadpool(_keep, context, viewer, taken.accepted.case_id, documents)
+        public = not filled.values["internal"]
+        await run_in_threadpool(_keep, context, viewer, taken.accepted.case_id, documents, public)
     except (Problem, Refused) as raised:
         if isinstance(raised, Problem) and raised.status != 422:
             raise
@@ -82,12 +83,10 @@ async def _once(context: WebContext, viewer: Viewer, sent: NewCase, key: str) ->
         return await take_in(context, sent, viewer.actor)
 
 
-def _keep(context: WebContext, viewer: Viewer, case_id: CaseId, documents: list[NewDocument]) -> None:
-    """Unless they are there already: the same form was sent before."""
-    if documents:
-        with writing(context.database) as session:
-            if not documents_of(session, case_id):
-                put_documents(session, case_id, documents, viewer.actor, context.now())
+def _keep(context: WebContext, viewer: Viewer, case_id: CaseId, documents: Sequence[NewDocument], public: bool) -> None:
+    """A form that is sent twice brings each document once."""
+    with writing(context.database) as session:
+        put_documents(session, case_id, documents, viewer.actor, context.now(), public=public)
 
 
 def _mistakes(context: WebContext, reader: Language, raised: Problem | Refused) -> dict[str, str]:

@@ -11,7 +11,7 @@ from readmodel.documents import MOST
 from web.documents import LARGEST
 from web.pages.languages import Language
 
-TEXTS = ("title", "description", "question", "service", "decided_on", "referred_by")
+TEXTS = ("title", "description", "question", "service", "decided_on", "referred_by", "internal")
 ROUND = ("participation", "participation_question", "participation_until")
 SEVERAL = ("neighbourhoods", "departments")
 MEGABYTES = LARGEST // 1_000_000

@@ -36,11 +36,14 @@ class DocumentShown:
     name: str
     kind: str
     size: str
+    internal: bool
+    """Residents do not get it."""
 
 
 def documents_shown(reader: Language, documents: Iterable[Document]) -> tuple[DocumentShown, ...]:
     return tuple(
-        DocumentShown(d.id, d.name, "PDF" if d.media_type == PDF else "JPEG", _size(reader, d.size)) for d in documents
+        DocumentShown(d.id, d.name, "PDF" if d.media_type == PDF else "JPEG", _size(reader, d.size), not d.public)
+        for d in documents
     )
 
 
