@@ -8,6 +8,7 @@ from domain.authority import OF_DEPARTMENT
 from domain.case import Case
 from domain.events import Happened
 from domain.forecast import forecast
+from domain.initiatives.state import Offer
 from domain.joining.hearing import answered, asked
 from domain.limits import cause_of
 from domain.rulebook import Rulebook
@@ -26,6 +27,7 @@ from web.structural_views import part_of_shown, structure_shown
 from web.views import (
     AssignmentShown,
     CaseNamed,
+    CaseOfferShown,
     CaseShown,
     CaseSummary,
     DuplicateShown,
@@ -109,6 +111,7 @@ def case_shown(
         timeline=tuple(_line(context, happened, texts) for happened in detail.timeline),
         feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
         photos=photos_shown(context, detail, detail.photos if sees_texts(actor) else (), texts, photos_under),
+        offers=tuple(_offer(context, offer) for offer in case.offers),
         project=project_shown(context, detail, texts, with_texts=sees_texts(actor)),
         promised_in=promised_shown(detail),
     )
@@ -242,6 +245,19 @@ def _escalations(context: WebContext, case: Case) -> tuple[EscalationShown, ...]
             cause=cause_of(case, e),
         )
         for e in case.escalations
+    )
+
+
+def _offer(context: WebContext, offer: Offer) -> CaseOfferShown:
+    return CaseOfferShown(
+        offer=offer.id,
+        amount=offer.amount / 100,
+        offered_at=context.local(offer.offered_at),
+        until=context.local(offer.until),
+        adopted_at=maybe(context, offer.adopted_at),
+        account_by=maybe(context, offer.account_by),
+        spent=offer.spent / 100 if offer.spent is not None else None,
+        ending=offer.ending.value if offer.ending is not None else None,
     )
 
 

@@ -149,6 +149,21 @@ class CaseSummary(CaseOutline):
     """The highest rung that still asks for attention; 0 where none does."""
 
 
+class CaseOfferShown(Shown):
+    """What was offered to residents, and what became of it; amounts in euro."""
+
+    offer: str
+    amount: float
+    offered_at: datetime
+    until: datetime
+    adopted_at: datetime | None
+    account_by: datetime | None
+    spent: float | None
+    """Present once it was accounted for."""
+    ending: str | None
+    """Why it came back, if it did."""
+
+
 class CaseShown(CaseOutline):
     """A case as one may know it: texts, address and reporter are null for those who do without."""
 
@@ -174,6 +189,8 @@ class CaseShown(CaseOutline):
     timeline: tuple[TimelineShown, ...]
     feedback: tuple[FeedbackShown, ...]
     photos: tuple[PhotoShown, ...]
+    offers: tuple[CaseOfferShown, ...]
+    """What was offered to residents, in its order; only the last can be running."""
     project: ProjectShown | None
     """What advice is asked on; null of any other case."""
     promised_in: PromisedShown | None

@@ -62,6 +62,8 @@ def test_someone_takes_it_on_does_it_and_accounts_for_it(town: Town) -> None:
     assert answer.json()["stage"] == "closed", answer.text
     case = town.case(case_id, MEMBER)
     assert case["outcome"] == "adopted"
+    [offer] = case["offers"]
+    assert (offer["offer"], offer["amount"], offer["spent"], offer["ending"]) == ("o1", 150, 120.5, None)
     assert [photo["note"] for photo in case["photos"]] == ["Done, with Omar"]
     assert town.get(f"/follow/{token}").json()["offer"]["spent"] == 120.5
 

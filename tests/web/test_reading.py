@@ -31,7 +31,7 @@ from tests.web.town import IN_DORP, Town, fields, problem
 CASE_KEYS = {
     *("case_id", "number", "kind", "service", "neighbourhood", "stage", "outcome", "urgent", "opened_at"),
     *("promised_by", "closed_at", "version", "round", "supporters", "description", "location", "reporter"),
-    *("assignments", "escalations", "next", "timeline", "feedback", "photos"),
+    *("assignments", "escalations", "next", "timeline", "feedback", "offers", "photos"),
     *("merged_into", "split_until", "asked", "answered", "project", "promised_in"),
 }
 SPEAKING = (MEMBER, PARTNER, HEAD, MANAGER)
