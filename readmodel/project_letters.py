@@ -8,7 +8,6 @@ from domain.projects.events import (
     AdviceAsked,
     AdviceTermMoved,
     AdviserReminded,
-    ParticipationClosed,
     ReactionReceived,
 )
 from domain.projects.state import AdviceRequest, Project
@@ -23,8 +22,13 @@ def letters_of_project(happened: Happened, after: Case, followers: Sequence[Foll
 
 def _letters(happened: Happened, after: Case, project: Project, followers: Sequence[Follower]) -> Iterator[Letter]:
     match happened.event:
+        case AdviceAsked(summary=True):
+            for neighbourhood in project.neighbourhoods:
+                yield Letter(LetterKind.SUMMARISE, f"manager:{neighbourhood}", False)
         case AdviceAsked(request=id) | AdviceTermMoved(request=id):
-            yield _to_adviser(LetterKind.ADVISE, project.request(id), {})
+            request = project.request(id)
+            summary = request is not None and request.summary
+            yield _to_adviser(LetterKind.SUMMARISE if summary else LetterKind.ADVISE, request, {})
         case AdviserReminded(request=id):
             yield _to_adviser(LetterKind.REMINDER, project.request(id), {"term": Term.ADVISE.value})
         case ReactionReceived():
@@ -32,9 +36,6 @@ def _letters(happened: Happened, after: Case, project: Project, followers: Seque
             for follower in followers:
                 if follower.id == by and follower.reachable:
                     yield Letter(LetterKind.THANKS, f"follower:{follower.id}", False, {}, follower.language)
-        case ParticipationClosed() if happened.rule == "participation_until" and not _settled(project):
-            for neighbourhood in project.neighbourhoods:
-                yield Letter(LetterKind.SUMMARISE, f"manager:{neighbourhood}", False)
         case CaseClosed(outcome=outcome):
             facts: Facts = {"outcome": outcome.value}
             for follower in followers:
@@ -56,7 +57,3 @@ def _adviser(request: AdviceRequest) -> str:
     if request.neighbourhood is not None:
         return f"manager:{request.neighbourhood}"
     return f"department:{request.department}"
-
-
-def _settled(project: Project) -> bool:
-    return project.participation is None or project.participation.settled

@@ -79,6 +79,7 @@ def _requests(context: WebContext, case: Case, project: Project, texts: Texts) -
             advise_by=context.local(r.advise_by),
             advised_at=maybe(context, r.advised_at),
             note=_text(texts, r.note),
+            summary=r.summary,
             escalation_level=level_of(case, r.id),
         )
         for r in project.requests

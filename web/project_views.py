@@ -18,6 +18,8 @@ class RequestShown(Shown):
     advised_at: datetime | None
     note: str | None
     """What was said besides the points."""
+    summary: bool
+    """It is for the sum of what residents said."""
     escalation_level: int
     """The highest rung that still asks for attention; 0 where none does."""
 

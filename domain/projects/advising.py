@@ -6,6 +6,7 @@ from domain.events import DepartmentAssigned
 from domain.manager_rules import end
 from domain.projects.commands import Advise, Moderate, React, Summarise
 from domain.projects.events import (
+    AdviceAsked,
     AdviceGiven,
     AdviceSent,
     ParticipationClosed,
@@ -13,8 +14,9 @@ from domain.projects.events import (
     ReactionModerated,
     ReactionReceived,
 )
-from domain.projects.standing import gathering, of
+from domain.projects.standing import gathering, next_request, of
 from domain.projects.state import Participation
+from domain.projects.terms import before
 from domain.refusal import Refused
 from domain.words import Outcome, ReactionId
 from domain.working_time import end_of
@@ -31,6 +33,8 @@ def advise(draft: Draft, command: Advise) -> None:
         raise Refused(f'Nobody was asked under "{command.request}".', "invalid", "request", "no_such_request")
     if not request.open:
         raise Refused("This advice was given before.", rule="advised_before")
+    if request.summary:
+        raise Refused("Sum up what residents said instead.", rule="sum_it_up")
     if not command.points and command.note is None:
         raise Refused("Give at least one point, or say why there is none.", "invalid", "points", "nothing_advised")
     draft.add(AdviceGiven(request.id, command.points, command.note))
@@ -57,8 +61,14 @@ def moderate(draft: Draft, command: Moderate) -> None:
 
 
 def close_round(draft: Draft) -> None:
-    """Reacting has ended; where nobody reacted, nothing has to be summed up."""
-    draft.add(ParticipationClosed(), "participation_until")
+    """Reacting has ended, and a manager owes the sum of it; where nobody reacted, nothing has to be summed up."""
+    rule = "participation_until"
+    draft.add(ParticipationClosed(), rule)
+    project = of(draft)
+    if project.participation is not None and not project.participation.settled:
+        due = before(draft, project.decided_at, None)
+        first = project.neighbourhoods[0]
+        draft.add(AdviceAsked(next_request(project), None, first, due, draft.reminder(due, None), True), rule)
     send_when_complete(draft)
 
 
@@ -71,7 +81,10 @@ def summarise(draft: Draft, command: Summarise) -> None:
         raise Refused("Residents can still react.", rule="round_open", values={"until": until})
     if participation.summarised_at is not None:
         raise Refused("This was summed up before.", rule="summarised_before")
+    owed = [r.id for r in of(draft).awaited if r.summary]
     draft.add(ParticipationSummarised(command.note, command.points))
+    for id in owed:
+        clear(draft, id)
     send_when_complete(draft)
 
 

@@ -17,7 +17,7 @@ from domain.projects.events import (
 )
 from domain.projects.standing import of
 from domain.projects.state import Project
-from domain.projects.terms import advise_by, decision
+from domain.projects.terms import advise_by, before, decision
 from domain.refusal import Refused
 from domain.words import AssignmentState, CommitmentId, EscalationReason, PointId
 from domain.working_time import end_of, start_of
@@ -66,21 +66,22 @@ def commit(draft: Draft, command: Commit) -> None:
 
 def move_decision(draft: Draft, command: MoveDecision) -> None:
     """Every term that hangs on the decision moves along; who is late no longer has been told for nothing."""
-    before = of(draft)
+    project = of(draft)
     decided_at = decision(draft, command.decided_on)
-    if command.decided_on == before.decided_on:
+    if command.decided_on == project.decided_on:
         raise Refused("The decision is on that day already.", "invalid", "decided_on", "decision_same_day")
     draft.add(DecisionMoved(command.decided_on, decided_at, command.note))
-    for request in before.awaited:
-        due = advise_by(draft, decided_at, request.department)
+    for request in project.awaited:
+        counted = before if request.summary else advise_by
+        due = counted(draft, decided_at, request.department)
         draft.add(AdviceTermMoved(request.id, due, draft.reminder(due, request.department)), "decision_moved")
         if due > request.advise_by:
             clear(draft, request.id)
-    participation = before.participation
+    participation = project.participation
     if participation is not None and participation.open and participation.until >= decided_at:
         until = max(draft.now, start_of(draft.calendar(), decided_at, draft.policy.respond_within))
         draft.add(ParticipationMoved(until), "decision_moved")
-    if before.answer is not None:
+    if project.answer is not None:
         _move_the_answer(draft)
 
 

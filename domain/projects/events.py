@@ -40,6 +40,8 @@ class AdviceAsked:
     neighbourhood: NeighbourhoodId | None
     advise_by: datetime
     remind_at: datetime | None = None
+    summary: bool = False
+    """The manager is to sum up what residents said."""
     kind: Literal["advice_asked"] = "advice_asked"
 
 

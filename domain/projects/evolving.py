@@ -67,7 +67,15 @@ def evolved(project: Project | None, at: datetime, event: ProjectEvent) -> Proje
 
 
 def _asked(project: Project, at: datetime, event: AdviceAsked) -> Project:
-    request = AdviceRequest(event.request, event.department, event.neighbourhood, at, event.advise_by, event.remind_at)
+    request = AdviceRequest(
+        event.request,
+        event.department,
+        event.neighbourhood,
+        at,
+        event.advise_by,
+        event.remind_at,
+        summary=event.summary,
+    )
     touched = project.neighbourhoods
     if event.neighbourhood is not None and event.neighbourhood not in touched:
         touched = (*touched, event.neighbourhood)
@@ -90,7 +98,8 @@ def _in_the_round(
             return replace(project, participation=replace(participation, closed_at=at))
         case ParticipationSummarised(note=note, points=points):
             summed_up = replace(participation, summary=note, summarised_at=at)
-            return _advised(replace(project, participation=summed_up), None, points)
+            requests = (replace(r, advised_at=at, remind_at=None) if r.summary else r for r in project.requests)
+            return _advised(replace(project, participation=summed_up, requests=tuple(requests)), None, points)
 
 
 def _advised(project: Project, request: RequestId | None, notes: tuple[NoteId, ...]) -> Project:

@@ -7,10 +7,10 @@ from datetime import date, datetime
 from domain.draft import Draft
 from domain.projects.commands import AskAdvice, OpenParticipation
 from domain.projects.events import AdviceAsked, ParticipationOpened, ProjectReferred
-from domain.projects.standing import gathering, of
+from domain.projects.standing import gathering, next_request, of
 from domain.projects.terms import advise_by, decision
 from domain.refusal import Refused
-from domain.words import AssignmentId, DepartmentId, NeighbourhoodId, NoteId, RequestId
+from domain.words import DepartmentId, NeighbourhoodId, NoteId
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,5 +89,4 @@ def _ask(draft: Draft, departments: Sequence[DepartmentId], neighbourhoods: Sequ
 def _request(draft: Draft, department: DepartmentId | None, neighbourhood: NeighbourhoodId | None) -> None:
     project = of(draft)
     due: datetime = advise_by(draft, project.decided_at, department)
-    id = RequestId(AssignmentId(f"v{len(project.requests) + 1}"))
-    draft.add(AdviceAsked(id, department, neighbourhood, due, draft.reminder(due, department)))
+    draft.add(AdviceAsked(next_request(project), department, neighbourhood, due, draft.reminder(due, department)))

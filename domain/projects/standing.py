@@ -3,6 +3,7 @@
 from domain.draft import Draft
 from domain.projects.state import Project
 from domain.refusal import Refused
+from domain.words import AssignmentId, RequestId
 
 
 def of(draft: Draft) -> Project:
@@ -18,3 +19,8 @@ def gathering(draft: Draft) -> Project:
     if not project.gathering:
         raise Refused("The advice was sent: nothing can be added to it any more.", rule="advice_sent")
     return project
+
+
+def next_request(project: Project) -> RequestId:
+    """The id of the next request: v1, v2, …"""
+    return RequestId(AssignmentId(f"v{len(project.requests) + 1}"))

@@ -30,6 +30,8 @@ class AdviceRequest:
     advised_at: datetime | None = None
     note: NoteId | None = None
     """What was said besides the points."""
+    summary: bool = False
+    """Of what residents said: owed once they can react no longer."""
 
     @property
     def open(self) -> bool:

@@ -32,10 +32,8 @@ def decision(draft: Draft, day: date) -> datetime:
 def advise_by(draft: Draft, decided_at: datetime, department: DepartmentId | None) -> datetime:
     """Until when a department, or a manager, advises, asked now.
 
-    So long before the decision that the whole ladder can be climbed; but nobody gets less than `respond_within`. Raises
-    Refused where the decision is nearer than that.
+    Raises Refused where the decision is so near that less than `respond_within` is left.
     """
-    calendar = draft.calendar(department)
     earliest = draft.term(draft.policy.respond_within, department)
     if earliest > decided_at:
         raise Refused(
@@ -45,7 +43,15 @@ def advise_by(draft: Draft, decided_at: datetime, department: DepartmentId | Non
             "decision_too_near",
             {"until": earliest.isoformat(timespec="seconds")},
         )
-    term = decided_at
+    return before(draft, decided_at, department)
+
+
+def before(draft: Draft, decided_at: datetime, department: DepartmentId | None) -> datetime:
+    """So long before the decision that the whole ladder can be climbed; but no sooner than `respond_within` from now.
+
+    Never after the decision.
+    """
+    calendar, term = draft.calendar(department), decided_at
     for _ in draft.policy.ladder if department is not None else ADVISING_MANAGER:
         term = start_of(calendar, term, draft.policy.escalate_every)
-    return max(term, earliest)
+    return min(max(term, draft.term(draft.policy.respond_within, department)), decided_at)

@@ -33,6 +33,8 @@ def tries(rules: Rulebook, case: Case, now: datetime) -> Iterator[Try]:
     if project is None:
         return
     for request in project.awaited:
+        if request.summary:
+            continue
         yield request.id, None, (Advise(request.id, (_NOTE,)),)
     if project.answer is not None:
         for point in project.points:

@@ -266,6 +266,17 @@ def test_residents_react_until_a_date_and_what_they_said_goes_into_the_advice() 
     assert story.told(AdviceSent) == [AdviceSent(A1)]
 
 
+def test_a_manager_who_does_not_sum_up_what_residents_said_is_escalated_before_the_decision() -> None:
+    story = referred(on="2026-03-02 09:00", decided_on="2026-03-27", round_until="2026-03-15 12:00")
+    story.does(p.React(ONE), by=resident).does(p.Advise(V1, (NOTE,)), by=manager)
+    story.until("2026-03-26 09:00")
+    assert story.ladder == ["2026-03-26 08:00 no_response 1 city_leadership"]
+    assert story.refused(p.Advise(V2, (ONE,)), by=manager).rule == "sum_it_up"
+    story.does(p.Summarise(NOTE, (TWO,)), by=manager)
+    assert story.open == []
+    assert story.told(AdviceSent) == [AdviceSent(A1)]
+
+
 def test_a_round_in_which_nobody_reacts_holds_up_nothing() -> None:
     story = referred(on="2026-03-02 09:00", decided_on="2026-03-27", round_until="2026-03-15 12:00")
     story.does(p.Advise(V1, (ONE,)), by=manager).until("2026-03-15 12:00")
