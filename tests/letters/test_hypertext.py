@@ -55,7 +55,7 @@ def test_the_html_says_line_by_line_what_the_text_says(which: str, language: str
     seen = Read(text.html)
     spoken = " ".join(seen.text.split())
     for line in text.body.split("\n"):
-        words = line.removeprefix("> ").strip().removesuffix(":").strip()
+        words = " ".join(line.removeprefix("> ").strip().removesuffix(":").split())
         if words.startswith("https://"):
             assert words in seen.links
         elif words not in ("", "--"):
