@@ -1,32 +1,20 @@
 """What a command that was sent in means to the rules; its free texts become notes."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
 from typing import assert_never
-from uuid import UUID, uuid5
 
 from domain import commands as domain
 from domain.joining.commands import Split
 from domain.structural import commands as structural
 from domain.teams.commands import RecordDecision
-from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, MeetingId, NoteId
+from domain.words import AssignmentId, CaseId, DepartmentId, EscalationId, MeetingId
 from web import command_models as sent
 from web import initiative_models as own
 from web import project_models as projects
-from web.context import WebContext
 from web.initiative_meaning import of_initiative
+from web.noting import Noting
 from web.project_meaning import of_project
-from web.times import planned, until
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A free text, kept apart under an id that the same command always gives it."""
-
-    id: NoteId
-    text: str
-    public: bool
-    """Residents read it."""
+from web.times import until
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +28,10 @@ class Voice:
 
 
 @dataclass(slots=True)
-class Meaning:
+class Meaning(Noting):
     """A domain command in the making."""
 
-    context: WebContext
-    case_id: CaseId
-    command_id: UUID
-    illustrated: bool = False
-    """Photos come with it, and hang on its first text, which is there for them where nothing was written."""
     voice: Voice = Voice()
-    notes: list[Note] = field(default_factory=list)
 
     def of(self, body: sent.AnyCommand) -> domain.Command:
         match body:
@@ -119,14 +101,14 @@ class Meaning:
         assignment = AssignmentId(body.assignment)
         match body:
             case sent.Accept():
-                return domain.Accept(assignment, self._planned(body.planned_for), self.optional("note", body.note))
+                return domain.Accept(assignment, self.planned(body.planned_for), self.optional("note", body.note))
             case sent.Decline():
                 return domain.Decline(assignment, body.cause, self.note("note", body.note))
             case sent.Transfer():
                 return domain.Transfer(assignment, DepartmentId(body.to), self.note("note", body.note))
             case sent.ReportProgress():
                 note = self.note("note", body.note)
-                return domain.ReportProgress(assignment, note, self._planned(body.planned_for))
+                return domain.ReportProgress(assignment, note, self.planned(body.planned_for))
             case sent.Pause():
                 note = self.note("note", body.note)
                 return domain.PauseAssignment(assignment, body.cause, until(body.until, self.context.zone), note)
@@ -183,21 +165,6 @@ class Meaning:
             case sent.Unbundle():
                 return structural.Unbundle(CaseId(body.case))
             case sent.Review():
-                return structural.RecordReview(self.note("note", body.note), self._planned(body.next_on))
+                return structural.RecordReview(self.note("note", body.note), self.planned(body.next_on))
             case _:
                 assert_never(body)
-
-    def note(self, name: str, text: str, *, public: bool = False) -> NoteId:
-        id = NoteId(str(uuid5(self.command_id, f"{self.case_id}/{name}")))
-        self.notes.append(Note(id, text, public))
-        return id
-
-    def optional(self, name: str, text: str | None) -> NoteId | None:
-        if text is None and self.illustrated and not self.notes:
-            text = ""
-        return self.note(name, text) if text is not None else None
-
-    def _planned(self, moment: date | datetime | None) -> datetime | None:
-        if moment is None:
-            return None
-        return planned(moment, self.context.city.hours, self.context.zone, self.context.now())

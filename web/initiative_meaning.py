@@ -1,17 +1,15 @@
 """What a command about an offer to residents means to the rules."""
 
-from typing import TYPE_CHECKING, assert_never
+from typing import assert_never
 
 from domain.initiatives import commands as domain
 from domain.words import OfferId
 from web import initiative_models as sent
+from web.noting import Noting
 from web.times import until
 
-if TYPE_CHECKING:
-    from web.command_meaning import Meaning
 
-
-def of_initiative(meaning: "Meaning", body: sent.InitiativeCommand) -> domain.InitiativeCommand:
+def of_initiative(meaning: Noting, body: sent.InitiativeCommand) -> domain.InitiativeCommand:
     """What the manager offers and what was done with it is for everyone to read; why it is handed back is for staff."""
     match body:
         case sent.OfferToResidents():

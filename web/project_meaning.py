@@ -1,6 +1,6 @@
 """What the commands of projects mean to the rules."""
 
-from typing import Protocol, assert_never
+from typing import assert_never
 
 from domain.projects import commands as domain
 from domain.refusal import Refused
@@ -16,18 +16,8 @@ from domain.words import (
 )
 from web import project_models as sent
 from web.context import WebContext
+from web.noting import Noting
 from web.times import until
-
-
-class Noting(Protocol):
-    """What makes notes of texts."""
-
-    @property
-    def context(self) -> WebContext: ...
-
-    def note(self, name: str, text: str, *, public: bool = False) -> NoteId: ...
-
-    def optional(self, name: str, text: str | None) -> NoteId | None: ...
 
 
 def of_project(meaning: Noting, body: sent.ProjectCommand) -> domain.ProjectCommand:
