@@ -97,7 +97,7 @@ async def test_arranging_again_changes_nothing(idle_town: Town) -> None:
     await arrange(idle_town.client)
     await arrange(idle_town.client)
     async with asyncio.timeout(PATIENCE.total_seconds()):
-        while not {"round/intake", "round/letters"} <= set(schedules := await listed(idle_town)):
+        while not {"round/intake", "round/letters", "review/hot-spots"} <= set(schedules := await listed(idle_town)):
             await asyncio.sleep(BETWEEN_LOOKS)
     assert len(schedules) == len(set(schedules))
 
