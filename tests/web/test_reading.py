@@ -32,7 +32,7 @@ CASE_KEYS = {
     *("case_id", "number", "kind", "service", "neighbourhood", "stage", "outcome", "urgent", "opened_at"),
     *("promised_by", "closed_at", "version", "round", "supporters", "description", "location", "reporter"),
     *("assignments", "escalations", "next", "timeline", "feedback", "offers", "photos"),
-    *("merged_into", "split_until", "asked", "answered", "project", "promised_in"),
+    *("merged_into", "split_until", "asked", "answered", "project", "promised_in", "structure", "part_of"),
 }
 SPEAKING = (MEMBER, PARTNER, HEAD, MANAGER)
 
