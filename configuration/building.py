@@ -1,10 +1,12 @@
 """Checked documents into the domain's city."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from configuration.closed_days import closed_days
 from configuration.documents import (
+    AttributeTable,
     CityFile,
     DepartmentsFile,
     DepartmentTable,
@@ -18,6 +20,7 @@ from configuration.documents import (
 from configuration.opening_hours import Always
 from domain.city import City, Department, Neighbourhood, Route, Service
 from domain.policy import Policy, TieredPolicy
+from domain.questions import Choice, Question
 from domain.working_time import Calendar
 
 
@@ -78,7 +81,26 @@ def _service(table: ServiceTable) -> Service:
         keywords=tuple(table.keywords),
         routes=tuple(Route(tuple(route.neighbourhoods), tuple(route.departments)) for route in table.route),
         private=table.private,
+        questions=_questions(table.attribute),
     )
+
+
+def _questions(tables: Sequence[AttributeTable]) -> tuple[Question, ...]:
+    """In their order; those that have none in the file stand where the file has them."""
+    questions = [
+        Question(
+            code=table.code,
+            datatype=table.datatype,
+            required=table.required,
+            order=table.order if table.order is not None else place,
+            description=table.description,
+            hint=table.datatype_description,
+            choices=tuple(Choice(value.key, value.name) for value in table.values),
+            asks=table.variable,
+        )
+        for place, table in enumerate(tables, 1)
+    ]
+    return tuple(sorted(questions, key=lambda question: question.order))
 
 
 def _policy(name: str, table: PolicyTable) -> TieredPolicy:

@@ -1,11 +1,16 @@
 """The shape of a city's files: which keys there are, and what each may hold."""
 
-from pydantic import BaseModel, ConfigDict, Field
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from configuration.fields import (
+    AttributeCode,
     ClosedDay,
     Count,
     Country,
+    DatatypeWord,
     Departments,
     Email,
     Euro,
@@ -25,10 +30,14 @@ from configuration.fields import (
     TierWord,
     TimeZone,
 )
+from configuration.mistakes import quoted
 from configuration.opening_hours import DepartmentHours, Hours
+from domain.questions import LISTS
 from domain.words import Tier
 
 UNNAMED_GROUP = "other"
+MOST_ATTRIBUTES = 20
+"""A report takes a minute."""
 
 
 class Document(BaseModel):
@@ -77,6 +86,50 @@ class RouteTable(Document):
     departments: Departments
 
 
+class ValueTable(Document):
+    key: AttributeCode
+    name: LocalText
+
+
+class AttributeTable(Document):
+    """A question that whoever reports is asked, in the words of Open311."""
+
+    code: AttributeCode
+    datatype: DatatypeWord
+    required: bool = False
+    order: Annotated[int, Field(ge=1, le=1000)] | None = None
+    """By their place in the file where it is absent."""
+    description: LocalText
+    datatype_description: LocalText | None = None
+    values: list[ValueTable] = Field(default_factory=list)
+    variable: bool = True
+    """False: a remark, not a question."""
+
+    @model_validator(mode="after")
+    def _whole(self) -> "AttributeTable":
+        listed = self.datatype in LISTS
+        if listed and len(self.values) < 2:
+            raise ValueError(f"a {self.datatype} needs two values at least")
+        if self.values and not listed:
+            raise ValueError(f"a {self.datatype} has no values")
+        twice = _twice(value.key for value in self.values)
+        if twice is not None:
+            raise ValueError(f"has the value {quoted(twice)} twice")
+        if self.required and not self.variable:
+            raise ValueError("is a remark (variable = false), which nobody can be required to answer")
+        return self
+
+
+def _twice(names: Iterable[str]) -> str | None:
+    """The first that is there twice."""
+    seen: set[str] = set()
+    for name in names:
+        if name in seen:
+            return name
+        seen.add(name)
+    return None
+
+
 class ServiceTable(Document):
     code: NewService
     name: LocalText
@@ -88,6 +141,14 @@ class ServiceTable(Document):
     keywords: Keywords = Field(default_factory=list)
     private: bool = False
     route: list[RouteTable] = Field(default_factory=list)
+    attribute: Annotated[list[AttributeTable], Field(max_length=MOST_ATTRIBUTES)] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _each_asked_once(self) -> "ServiceTable":
+        twice = _twice(attribute.code for attribute in self.attribute)
+        if twice is not None:
+            raise ValueError(f"has the attribute {quoted(twice)} twice")
+        return self
 
 
 class ServicesFile(Document):

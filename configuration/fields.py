@@ -14,10 +14,12 @@ from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo
 from configuration.mistakes import SLUG, listed, quoted, shown
 from domain import durations
 from domain.durations import Duration
+from domain.questions import Datatype
 from domain.rulebook import CITY_HOURS
 from domain.words import DepartmentId, NeighbourhoodId, Rung, ServiceCode, Tier
 
 _LONGEST_SLUG = 64
+_ATTRIBUTE_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 _LONGEST_EMAIL = 254
 _EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z]{2})?")
@@ -43,6 +45,12 @@ def names(info: ValidationInfo) -> Names:
 def _slug(value: str) -> str:
     if not SLUG.fullmatch(value) or len(value) > _LONGEST_SLUG:
         raise ValueError(f"{quoted(value)} is not a short name of small letters, digits and hyphens")
+    return value
+
+
+def _attribute_code(value: str) -> str:
+    if not _ATTRIBUTE_CODE.fullmatch(value):
+        raise ValueError(f"{quoted(value)} is not a code of letters, digits, hyphens and underscores")
     return value
 
 
@@ -158,6 +166,8 @@ Euro = Annotated[int, Field(ge=0, le=1_000_000_000)]
 TierWord = Annotated[Tier, PlainValidator(_word(Tier))]
 Ladder = Annotated[list[Annotated[Rung, PlainValidator(_word(Rung))]], Field(min_length=1), AfterValidator(_distinct)]
 
+AttributeCode = Annotated[str, AfterValidator(_attribute_code)]
+DatatypeWord = Annotated[Datatype, PlainValidator(_word(Datatype))]
 NewDepartment = Annotated[DepartmentId, AfterValidator(_slug), AfterValidator(_own_department)]
 NewService = Annotated[ServiceCode, AfterValidator(_slug)]
 NewNeighbourhood = Annotated[NeighbourhoodId, AfterValidator(_slug)]

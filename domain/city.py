@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.policy import TieredPolicy
+from domain.questions import Question
 from domain.words import DepartmentId, NeighbourhoodId, ServiceCode, Tier
 from domain.working_time import Calendar
 
@@ -46,6 +47,8 @@ class Service:
     routes: tuple[Route, ...]
     private: bool = False
     """About people: nobody else is told that it was reported nearby."""
+    questions: tuple[Question, ...] = ()
+    """In the order in which they are asked."""
 
 
 @dataclass(frozen=True, slots=True)

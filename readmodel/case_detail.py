@@ -1,7 +1,7 @@
 """One case with everything that is told about it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from domain.case import Case
 from domain.events import Happened
+from domain.questions import Answers
 from domain.rulebook import Rulebook
 from domain.words import CaseId, NoteId, Solved
 from readmodel.cases import CaseItem, case_item, items
@@ -20,7 +21,7 @@ from readmodel.followers import Contact, followers_of
 from readmodel.notes import Note, notes_of
 from readmodel.origin import COMMITMENT
 from readmodel.photos import Photo, photos_of
-from readmodel.schema import CASES, FEEDBACK, RULEBOOKS
+from readmodel.schema import CASES, FEEDBACK, REPORTS, RULEBOOKS
 from readmodel.sight import EVERYTHING, Sight, reached
 from readmodel.structural.bundles import Issue, PartOf, issues, part_of
 
@@ -69,6 +70,10 @@ class CaseDetail:
     """Of a structural case: what it bundles."""
     part_of: PartOf | None = None
     """The structural case that it belongs to."""
+    answers: Answers = field(default_factory=dict)
+    """To the questions of its service."""
+    media_url: str | None = None
+    """Of something to look at elsewhere, as whoever reported gave it."""
 
 
 def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) -> CaseDetail | None:
@@ -76,6 +81,7 @@ def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) ->
     query = (
         items()
         .add_columns(CASES.c.state, CASES.c.source, CASES.c.source_ref, RULEBOOKS.c.body)
+        .add_columns(REPORTS.c.answers, REPORTS.c.media_url)
         .join(RULEBOOKS, RULEBOOKS.c.version == CASES.c.rules)
         .where(CASES.c.case_id == case_id, *reached(session, sight, CASES))
     )
@@ -99,6 +105,8 @@ def case_detail(session: Session, case_id: CaseId, sight: Sight = EVERYTHING) ->
         promised_in=promised_in(session, case_id) if row.source == COMMITMENT else None,
         issues=issues(session, case.structure.issues, sight) if case.structure is not None else (),
         part_of=part_of(session, case_id),
+        answers={code: tuple(values) for code, values in (row.answers or {}).items()},
+        media_url=row.media_url,
     )
 
 

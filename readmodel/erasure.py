@@ -28,7 +28,7 @@ def erase(session: Session, case_id: CaseId) -> bool:
     nobody = {"name": None, "email": None, "phone": None}
     connection.execute(update(FOLLOWERS).where(FOLLOWERS.c.id.in_(everywhere(session, case_id))).values(nobody))
     connection.execute(delete(REPORTERS).where(REPORTERS.c.case_id == case_id))
-    blank = {"description": ERASED, "address": None}
+    blank = {"description": ERASED, "address": None, "answers": None, "media_url": None}
     connection.execute(update(REPORTS).where(REPORTS.c.case_id == case_id).values(blank))
     forget_words(connection, case_id)
     connection.execute(update(NOTES).where(NOTES.c.case_id == case_id).values(text=ERASED))

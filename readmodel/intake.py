@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +14,7 @@ from domain.actor import RESIDENT, Actor
 from domain.case import Case
 from domain.city import City
 from domain.opening import Opening, open_case
+from domain.questions import Answers
 from domain.routing import route
 from domain.rulebook import Rulebook
 from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, Role, ServiceCode
@@ -88,6 +89,9 @@ class NewReport:
     departments: tuple[DepartmentId, ...] = ()
     """Those that get it, where it is not for the service to say."""
     project: NewProject | None = None
+    answers: Answers = field(default_factory=dict)
+    """To the questions of the service."""
+    media_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,8 @@ def accept(session: Session, city: City, rules_for: RulesFor, report: NewReport,
         source=report.source,
         source_ref=report.source_ref,
         followers=(reporter,),
+        answers=report.answers,
+        media_url=report.media_url,
     )
     opening = Opening(
         case_id=case_id,

@@ -1,10 +1,11 @@
 """Where a case comes from: what was reported, beyond what the rules look at, and by whom."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import NAMESPACE_URL, uuid5
 
+from domain.questions import Answers
 from readmodel.letters import FollowerRole
 
 DEMONSTRATION = "demo"
@@ -49,5 +50,7 @@ class Origin:
     source: str | None = None
     source_ref: str | None = None
     followers: tuple[NewFollower, ...] = ()
+    answers: Answers = field(default_factory=dict)
+    media_url: str | None = None
     imported: bool = False
     """Brought in from elsewhere: what happened before causes no letters."""

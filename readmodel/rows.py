@@ -70,7 +70,13 @@ def opening_row(case: Case, event: CaseOpened, origin: Origin, theme: str) -> Ro
 
 
 def report_row(case_id: CaseId, origin: Origin) -> Row:
-    return {"case_id": case_id, "description": origin.description, "address": origin.address}
+    return {
+        "case_id": case_id,
+        "description": origin.description,
+        "address": origin.address,
+        "answers": {code: list(values) for code, values in origin.answers.items()} or None,
+        "media_url": origin.media_url,
+    }
 
 
 def follower_row(case_id: CaseId, follower: NewFollower, joined_at: datetime) -> Row:

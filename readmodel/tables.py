@@ -96,6 +96,10 @@ class ReportRow(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey(CaseRow.case_id), primary_key=True)
     description: Mapped[str] = mapped_column(Text)
     address: Mapped[str | None] = mapped_column(Text)
+    answers: Mapped[dict[str, Any] | None]
+    """To the questions of the service: lists of values by the code of the question."""
+    media_url: Mapped[str | None] = mapped_column(Text)
+    """Of something to look at elsewhere, as whoever reports gave it; it was never fetched."""
 
 
 class FollowerRow(Base):

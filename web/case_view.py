@@ -26,6 +26,7 @@ from web.sight import sees_reporter, sees_texts
 from web.structural_views import part_of_shown, structure_shown
 from web.views import (
     AssignmentShown,
+    AttributeShown,
     CaseNamed,
     CaseOfferShown,
     CaseShown,
@@ -112,6 +113,8 @@ def case_shown(
         feedback=tuple(verdict(context, given, texts) for given in detail.feedback),
         photos=photos_shown(context, detail, detail.photos if sees_texts(actor) else (), texts, photos_under),
         offers=tuple(_offer(context, offer) for offer in case.offers),
+        attributes=attributes_shown(detail) if sees_texts(actor) else (),
+        media_url=detail.media_url if sees_texts(actor) else None,
         project=project_shown(context, detail, texts, with_texts=sees_texts(actor)),
         promised_in=promised_shown(detail),
     )
@@ -183,6 +186,10 @@ def photos_shown(
         if photo.note_id in told
     ]
     return tuple(sorted(shown, key=lambda photo: photo.seq))
+
+
+def attributes_shown(detail: CaseDetail) -> tuple[AttributeShown, ...]:
+    return tuple(AttributeShown(code=code, values=values) for code, values in detail.answers.items())
 
 
 def signature(happened: Happened) -> str:

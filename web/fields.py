@@ -5,6 +5,7 @@ import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 from pydantic import (
     AfterValidator,
@@ -94,6 +95,13 @@ def _phone(value: str) -> str:
     return value
 
 
+def _link(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("must be an address that starts with https:// or http://")
+    return value
+
+
 def _day(value: Any) -> date:
     if not isinstance(value, str) or len(value) != len("2026-12-01") or not _DATE.match(f"{value} "):
         raise ValueError("must be a day such as 2026-12-01")
@@ -143,6 +151,10 @@ Email = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_line), AfterValidator(_email)
 ]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
+Link = Annotated[
+    str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_line), AfterValidator(_link)
+]
+"""Where something is found on the web."""
 Euros = Annotated[
     int,
     PlainValidator(_cents),

@@ -8,13 +8,15 @@ from pydantic import Field, TypeAdapter, model_validator
 
 from domain.actor import RESIDENT, Actor
 from domain.city import Service
+from domain.questions import Answers
 from domain.words import Kind, NeighbourhoodId, ServiceCode
 from readmodel.intake import NewReport, Once, Reporter
 from readmodel.photos import Picture
 from web.context import WebContext
-from web.fields import Email, Line, Phone, Sent, Text, Word
+from web.fields import Email, Line, Link, Phone, Sent, Text, Word
 from web.new_project import ProjectSent, project_of
 from web.problems import FieldProblem, Problem
+from web.questions import AttributesSent, answers_of
 
 Latitude = Annotated[float, Field(ge=-90, le=90)]
 Longitude = Annotated[float, Field(ge=-180, le=180)]
@@ -52,6 +54,10 @@ class NewCase(Sent):
     source: Word | None = None
     source_ref: Annotated[Word, Field(max_length=200)] | None = None
     """The report's id in the system it comes from: bringing it twice gives the case there is."""
+    attributes: AttributesSent | None = None
+    """Answers to the questions of the service."""
+    media_url: Link | None = None
+    """Of something to look at elsewhere; it is kept for staff, and not fetched."""
     project: ProjectSent | None = None
     """Advice is asked on it before a decision: for departments, managers and administrators."""
 
@@ -80,15 +86,27 @@ class _Mistakes:
 
 
 def report_of(
-    context: WebContext, sent: NewCase, by: Actor | None, once: Once | None, photos: Sequence[Picture] = ()
+    context: WebContext,
+    sent: NewCase,
+    by: Actor | None,
+    once: Once | None,
+    photos: Sequence[Picture] = (),
+    *,
+    whole: bool = True,
 ) -> NewReport:
-    """The report against the city's own services and places. Raises Problem with everything that does not fit."""
+    """The report against the city's own services and places. Raises Problem with everything that does not fit.
+
+    The questions of the service are put once the report is `whole`.
+    """
     mistakes = _Mistakes([])
     service = context.city.services.get(ServiceCode(sent.service))
     if service is None:
         mistakes.add("service", f'{context.city.name} has no service "{sent.service}"')
     project = project_of(context, sent.project, by, mistakes.add) if sent.project is not None else None
     neighbourhood = project.neighbourhoods[0] if project else _neighbourhood(context, sent, mistakes)
+    answers: Answers = {}
+    if whole and service is not None and sent.project is None:
+        answers = answers_of(context, service, sent.attributes, mistakes.add)
     contact = sent.reporter or Contact()
     language = contact.language or context.city.languages[0]
     if language not in context.city.languages:
@@ -113,6 +131,8 @@ def report_of(
         once=once,
         photos=tuple(photos),
         project=project,
+        answers=answers,
+        media_url=sent.media_url,
     )
 
 

@@ -67,7 +67,7 @@ def _once(sent: NewCase, by: Actor | None, key: str | None, photos: Sequence[Pic
     if not key or len(key) > LONGEST_KEY or not key.isprintable():
         detail = f"must be 1 to {LONGEST_KEY} printable characters"
         raise Problem(422, "invalid", f"Idempotency-Key: {detail}", [FieldProblem("Idempotency-Key", detail)])
-    left_out = {"project"} if sent.project is None else None
+    left_out = {name for name in ("project", "attributes", "media_url") if getattr(sent, name) is None}
     body = hashlib.sha256(sent.model_dump_json(exclude=left_out, warnings=False).encode())
     for photo in photos:
         body.update(photo.content)

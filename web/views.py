@@ -26,6 +26,13 @@ class LocationShown(Shown):
     address: str | None
 
 
+class AttributeShown(Shown):
+    """The answer to a question of the service; of a list the keys that were chosen."""
+
+    code: str
+    values: tuple[str, ...]
+
+
 class RoughLocation(Shown):
     lat: float
     lon: float
@@ -191,6 +198,9 @@ class CaseShown(CaseOutline):
     photos: tuple[PhotoShown, ...]
     offers: tuple[CaseOfferShown, ...]
     """What was offered to residents, in its order; only the last can be running."""
+    attributes: tuple[AttributeShown, ...]
+    media_url: str | None
+    """Something to look at elsewhere, as whoever reported gave it."""
     project: ProjectShown | None
     """What advice is asked on; null of any other case."""
     promised_in: PromisedShown | None

@@ -47,6 +47,22 @@ keywords = ["lamp", "licht"]
 [[service.route]]
 neighbourhoods = ["heide"]
 departments = ["police"]
+[[service.attribute]]
+code = "pole"
+datatype = "string"
+order = 2
+description = { nl = "Welk nummer staat op de paal?", en = "Which number is on the pole?" }
+datatype_description = { nl = "Zoals L-0421", en = "Such as L-0421" }
+[[service.attribute]]
+code = "seen"
+datatype = "multivaluelist"
+required = true
+order = 1
+description = { nl = "Wat is er te zien?", en = "What is to be seen?" }
+values = [
+    { key = "dark", name = { nl = "Donker", en = "Dark" } },
+    { key = "broken", name = { nl = "Kapot glas", en = "Broken glass" } },
+]
 
 [[service]]
 code = "other"

@@ -13,6 +13,7 @@ TODAY = date(2026, 6, 1)
 
 # file, what is there, what somebody writes instead, the line that tells
 CITY = [
+    ("[leadership]", '[open311]\nunplaced = "nowhere"\n[leadership]', 'open311.unplaced: no neighbourhood "nowhere"'),
     ('id = "dorp"', 'id = "Het Dorp"', 'id: "Het Dorp" is not a short name of small letters, digits and hyphens'),
     ('name = "Dorp"', 'name = " "', "name: must not be blank"),
     ('name = "Dorp"', 'name = "Do\\nrp"', "name: must be one line of plain text"),
@@ -89,6 +90,32 @@ SERVICES = [
         "keywords = [1]",
         "service.street-light.keywords.0: must be text in quotes, not 1",
     ),
+    (
+        '"multivaluelist"',
+        '"several"',
+        'service.street-light.attribute.seen.datatype: "several" is not one of string, number, datetime, text, '
+        "singlevaluelist, multivaluelist",
+    ),
+    ('code = "seen"', 'code = "pole"', 'service.street-light: has the attribute "pole" twice'),
+    (
+        'code = "seen"',
+        'code = "what is it"',
+        'service.street-light.attribute.1.code: "what is it" is not a code of letters, digits, hyphens and underscores',
+    ),
+    ('key = "broken"', 'key = "dark"', 'service.street-light.attribute.seen: has the value "dark" twice'),
+    (
+        '"string"',
+        '"singlevaluelist"',
+        "service.street-light.attribute.pole: a singlevaluelist needs two values at least",
+    ),
+    ('"multivaluelist"', '"number"', "service.street-light.attribute.seen: a number has no values"),
+    (
+        "required = true",
+        "required = true\nvariable = false",
+        "service.street-light.attribute.seen: is a remark (variable = false), which nobody can be required to answer",
+    ),
+    (', en = "What is to be seen?"', "", "service.street-light.attribute.seen.description: is missing in en"),
+    ("order = 1", "order = 0", "service.street-light.attribute.seen.order: must be 1 or more, not 0"),
 ]
 POLICIES = [
     (

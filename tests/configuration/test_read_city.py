@@ -10,6 +10,7 @@ from configuration.city_files import read_city
 from configuration.closed_days import closed_days
 from domain.city import City, Route
 from domain.durations import Elapsed, WorkingDays
+from domain.questions import Datatype
 from domain.rulebook import rulebook
 from domain.words import DepartmentId, NeighbourhoodId, Rung, ServiceCode, Tier
 from tests.configuration.small_city import FILES, write_city
@@ -127,3 +128,20 @@ def test_a_city_that_was_read_has_rules_for_a_case(city: City) -> None:
     rules = rulebook(city, city.services[ServiceCode("street-light")], city.neighbourhoods[CENTRUM])
     assert rules.calendar(POLICE) == city.departments[POLICE].hours
     assert rules.calendar(None) == city.hours
+
+
+def test_questions_stand_in_their_order(city: City) -> None:
+    seen, pole = city.services[ServiceCode("street-light")].questions
+    assert (seen.code, seen.datatype, seen.required) == ("seen", Datatype.SOME_OF_A_LIST, True)
+    assert [(choice.key, choice.name["en"]) for choice in seen.choices] == [
+        ("dark", "Dark"),
+        ("broken", "Broken glass"),
+    ]
+    assert (pole.code, pole.required, pole.asks) == ("pole", False, True)
+    assert pole.hint is not None and pole.hint["nl"] == "Zoals L-0421"
+    assert city.services[ServiceCode("other")].questions == ()
+
+
+def test_an_address_that_names_no_neighbourhood_belongs_where_the_city_says(tmp_path: Path) -> None:
+    files = FILES | {"city.toml": FILES["city.toml"] + '[open311]\nunplaced = "heide"\n'}
+    assert read_city(write_city(tmp_path, files), TODAY).unplaced == HEIDE

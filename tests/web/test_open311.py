@@ -88,12 +88,8 @@ def test_a_report_comes_in_and_is_a_case_of_the_app(town: Town) -> None:
     assert set(told) == {"service_request_id", "token", "service_notice", "account_id"}
     case = town.case(case_id_of(town, told["service_request_id"]), MANAGER)
     assert case["description"] == "Dark" and case["location"]["lat"] == 50.512345
-    assert case["reporter"] == {
-        "name": "An Peeters",
-        "email": "an@example.org",
-        "phone": "+32 89 1234",
-        "language": "nl",
-    }
+    contact = {"name": "An Peeters", "email": "an@example.org", "phone": "+32 89 1234", "language": "nl"}
+    assert case["reporter"].items() >= contact.items()
     assert case["timeline"][0]["by"] == "resident"
     [resolved] = got(town, f"tokens/{told['token']}.json")
     assert resolved == {"service_request_id": told["service_request_id"], "token": told["token"]}

@@ -1,7 +1,7 @@
 """What is asked for in the address of an Open311 call, or in its form; a parameter that is empty is not there."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta, tzinfo
 from typing import Annotated
 
@@ -136,10 +136,3 @@ def _moment(asked: Parameters, name: str, zone: tzinfo) -> datetime | None:
 
 def _mistake(detail: str) -> Problem:
     return Problem(400, "malformed", detail)
-
-
-def all_of(form: FormData, names: Sequence[str]) -> Iterator[str]:
-    """What was sent under any of these names, in order, without what is empty."""
-    for name, value in form.multi_items():
-        if name in names and isinstance(value, str) and value.strip():
-            yield value.strip()

@@ -1,12 +1,14 @@
 """`POST requests`: a report that an app or another system brings, with a key of its own."""
 
 import json
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
+from starlette.datastructures import FormData
 
 from domain.words import NeighbourhoodId, Role, ServiceCode
 from readmodel.accounts import note_token_use, token_in_force
@@ -31,6 +33,7 @@ router = APIRouter(include_in_schema=False, prefix=PREFIX)
 MEDIA = "media"
 LONGEST_KEY = 200
 LONGEST_SOURCE = 100
+_ATTRIBUTE = re.compile(r"attribute\[([^\[\]]{1,64})\](?:\[\d{0,3}\])?")
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _NAMES = {
     "location": "lat, long",
@@ -70,7 +73,7 @@ async def create(request: Request, context: Context, form: InForm) -> Response:
     reader = language_of(request, context, asked)
     try:
         photos = await read_pictures(filled, MEDIA)
-        sent = _report(context, asked, reader, sender)
+        sent = _report(context, filled, asked, reader, sender)
         key = request.headers.get("idempotency-key")
         taken = await take_in(context, sent, None, key, _address(asked), photos)
     except Problem as problem:
@@ -101,7 +104,7 @@ def _sender(context: WebContext, key: str) -> Sender:
     return Sender(source or "open311", found.actor.role is not Role.RESIDENT)
 
 
-def _report(context: WebContext, asked: Parameters, reader: Language, sender: Sender) -> NewCase:
+def _report(context: WebContext, filled: FormData, asked: Parameters, reader: Language, sender: Sender) -> NewCase:
     """Raises Problem with what is wrong by field."""
     if "service_code" not in asked:
         raise Problem(400, "invalid", "service_code was not provided.")
@@ -120,9 +123,21 @@ def _report(context: WebContext, asked: Parameters, reader: Language, sender: Se
             "phone": asked.get("phone"),
             "language": reader.code if reader.code in context.city.languages else None,
         },
+        "attributes": _attributes(filled),
+        "media_url": asked.get("media_url"),
         **_place(context, asked),
     }
     return read_json(NEW_CASE, json.dumps(body).encode())
+
+
+def _attributes(filled: FormData) -> dict[str, list[str]]:
+    """By code; several values of a list come one by one, perhaps with brackets behind."""
+    found: dict[str, list[str]] = {}
+    for name, value in filled.multi_items():
+        match = _ATTRIBUTE.fullmatch(name)
+        if match is not None and isinstance(value, str) and value.strip():
+            found.setdefault(match[1], []).append(value.strip())
+    return found
 
 
 def _name_of(context: WebContext, code: str) -> str:
@@ -176,5 +191,11 @@ def _degrees(asked: Parameters, name: str) -> float:
 
 def _in_their_words(problem: Problem) -> Problem:
     """Mistakes in the fields that the standard has."""
-    errors = [FieldProblem(_NAMES.get(e.field, e.field), e.detail) for e in problem.errors]
+    errors = [FieldProblem(_named(e.field), e.detail) for e in problem.errors]
     return Problem(problem.status, problem.code, problem.detail, errors, problem.headers)
+
+
+def _named(field: str) -> str:
+    if field.startswith("attributes."):
+        return f"attribute[{field.split('.')[1]}]"
+    return _NAMES.get(field, field)

@@ -48,7 +48,7 @@ def services(context: Context, form: InForm, asked: Asked, reader: Reader) -> Re
 @router.get("/services/{code}.{form}")
 def definition(context: Context, form: InForm, code: str, asked: Asked, reader: Reader) -> Response:
     service = service_named(context.city, code)
-    return told(form, "service_definition", {"service_code": service.code, "attributes": []})
+    return told(form, "service_definition", {"service_code": service.code, "attributes": _attributes(service, reader)})
 
 
 def service_named(city: City, code: str) -> Service:
@@ -64,8 +64,24 @@ def _service(service: Service, reader: Language) -> Row:
         "service_code": service.code,
         "service_name": reader.of(service.name),
         "description": None,
-        "metadata": False,
+        "metadata": bool(service.questions),
         "type": "realtime",
         "keywords": ", ".join(service.keywords) or None,
         "group": reader.named(service.group, "groups"),
     }
+
+
+def _attributes(service: Service, reader: Language) -> list[Row]:
+    return [
+        {
+            "variable": question.asks,
+            "code": question.code,
+            "datatype": question.datatype,
+            "required": question.required,
+            "datatype_description": reader.of(question.hint) if question.hint is not None else None,
+            "order": order,
+            "description": reader.of(question.description),
+            "values": [{"key": choice.key, "name": reader.of(choice.name)} for choice in question.choices],
+        }
+        for order, question in enumerate(service.questions, 1)
+    ]

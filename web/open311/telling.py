@@ -56,7 +56,7 @@ def own(context: WebContext, reader: Language, seen: Followed) -> Row:
         note=None,
         photo=None,
     )
-    return _row(
+    told_to_all = _row(
         context,
         reader,
         request,
@@ -65,8 +65,9 @@ def own(context: WebContext, reader: Language, seen: Followed) -> Row:
         address=item.address if reporter else None,
         lat=item.lat if reporter else None,
         long=item.lon if reporter else None,
-        media=media_url(context, photos[0].photo_id) if photos else None,
+        media=media_url(context, photos[0].photo_id) if photos else seen.detail.media_url if reporter else None,
     )
+    return {**told_to_all, "attributes": _attributes(context, reader, seen) if reporter else []}
 
 
 def notice(context: WebContext, reader: Language, promised_by: datetime | None) -> str | None:
@@ -108,6 +109,20 @@ def _row(
         "long": long,
         "media_url": media,
     }
+
+
+def _attributes(context: WebContext, reader: Language, seen: Followed) -> list[Row]:
+    """As they were answered, in the shape in which they were asked."""
+    service = context.city.services.get(seen.detail.case.service)
+    questions = service.questions if service is not None else ()
+    names = {(q.code, choice.key): reader.of(choice.name) for q in questions for choice in q.choices}
+    return [
+        {
+            "code": code,
+            "values": [{"key": value, "name": names.get((code, value), value)} for value in values],
+        }
+        for code, values in seen.detail.answers.items()
+    ]
 
 
 def _status(reader: Language, stage: Stage, outcome: Outcome | None) -> str:

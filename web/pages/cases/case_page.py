@@ -21,6 +21,7 @@ from web.charts.neighbourhoods import Area, map_of
 from web.context import Context, WebContext
 from web.pages.acting.acts import acts
 from web.pages.acting.given import done
+from web.pages.answers import answers_told
 from web.pages.cases.bars import bars_of
 from web.pages.cases.likely import suggestions
 from web.pages.cases.recipients import recipient
@@ -97,6 +98,7 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
         term=lambda duration: duration_in_words(reader, duration),
         story=teller.lines(detail, with_texts=sees_texts(viewer.actor)),
         report_photos=[p for p in detail.photos if p.note_id is None] if sees_texts(viewer.actor) else [],
+        answers=answers_told(context, reader, detail),
         likely=suggestions(context, reader, duplicates(context, detail.item, viewer.actor)) if project is None else (),
         letters=letters,
         recipient=lambda reference: recipient(context, reader, reference),

@@ -14,6 +14,7 @@ from web.context import Context, WebContext
 from web.links import links_of
 from web.pages.acting.acts import WITH_PHOTOS
 from web.pages.acting.given import command_of, why_not
+from web.pages.answers import answers_told
 from web.pages.forms import read_form
 from web.pages.frame import page, speaking
 from web.pages.partner.view import ANSWERS, answer_forms, said_so_far
@@ -107,6 +108,8 @@ def _page(
         case=case,
         task=found.task,
         item=found.detail.item,
+        answers=answers_told(context, reader, found.detail),
+        media_url=found.detail.media_url,
         service=reader.of(service.name) if service is not None else case.service,
         neighbourhood=neighbourhood.name if neighbourhood is not None else case.neighbourhood,
         department=reader.of(department.name) if department is not None else found.link.department,

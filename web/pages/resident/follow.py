@@ -26,6 +26,7 @@ from web.commanding import be_asked
 from web.context import Context, WebContext
 from web.fields import Email
 from web.following import Followed, do, follow_shown, followed, follower_of
+from web.pages.answers import answers_told
 from web.pages.forms import read_form
 from web.pages.frame import page, speaking
 from web.pages.languages import Language
@@ -197,6 +198,7 @@ def _follow(
         standing=status_of(context, reader, seen.detail.case, seen.follower.id),
         service=reader.of(service.name) if service is not None else view.service,
         neighbourhood=neighbourhood.name if neighbourhood is not None else view.neighbourhood,
+        answers=answers_told(context, reader, seen.detail),
         story=story(context, reader, seen, view.photos),
         upcoming=coming(reader, view.next),
         euro=lambda amount: reader.euro(round(amount * 100)),

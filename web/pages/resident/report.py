@@ -10,8 +10,9 @@ from fastapi.responses import RedirectResponse, Response
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+from domain.questions import Fault, fitting
 from domain.refusal import Refused
-from domain.words import CaseId
+from domain.words import CaseId, ServiceCode
 from readmodel.case_detail import in_sight
 from readmodel.database import reading
 from readmodel.intake import NewReport
@@ -23,10 +24,20 @@ from web.context import Context, WebContext
 from web.new_case import NewCase
 from web.pages.forms import read_form
 from web.pages.frame import page, speaking
-from web.pages.resident.report_form import DETAILS, WHERE, choices, filled_in, labels, may_be_urgent, placed, values_of
+from web.pages.resident.report_form import (
+    WHERE,
+    answers_in,
+    choices,
+    filled_in,
+    labels,
+    may_be_urgent,
+    placed,
+    values_of,
+)
 from web.pages.resident.service_search import SMALL_WORDS, searched
 from web.pictures import MOST_FILES, read_pictures
 from web.problems import Problem, problem_of
+from web.questions import given
 from web.rate import spend_turn
 from web.sight import sight_of
 from web.signin.viewer import Viewer, ViewerIfAny
@@ -85,7 +96,8 @@ async def report(request: Request, context: Context, viewer: ViewerIfAny) -> Res
     key = _key(form.get("key"))
     try:
         photos = await read_pictures(form)
-        filled = filled_in(values, reader.code if reader.code in context.city.languages else None)
+        language = reader.code if reader.code in context.city.languages else None
+        filled = filled_in(values, language, context.city.services.get(ServiceCode(values["service"])))
         if not form.get("seen"):
             before = await run_in_threadpool(alike, context, placed(context, values))
             if before:
@@ -170,7 +182,7 @@ def _where(
         viewer=viewer,
         status=422 if mistakes else 200,
         values=values,
-        carried={field: values[field] for field in DETAILS if values[field]},
+        carried={field: value for field, value in values.items() if value and field not in WHERE},
         what=what,
         mistakes=_told(request, context, viewer, values, mistakes),
         labels=labels(reader),
@@ -219,7 +231,9 @@ def _details(
         unkept=unkept,
         names={code: reader.of(one.name) for code, one in context.city.services.items()},
         mistakes=_told(request, context, viewer, values, mistakes),
-        labels=labels(reader),
+        labels=labels(reader, service),
+        questions=service.questions,
+        answers=given(service, {code: [value] for code, value in answers_in(values, service).items()}),
         most_photos=MOST,
         once=uuid4,
     )
@@ -236,15 +250,27 @@ def _told(
     """What is wrong with each field, in the reader's language."""
     reader = speaking(request, context, viewer)
     outside = reader.say("outside", city=context.city.name)
+    faults = _faults(context, values)
     told = {}
     for field, detail in mistakes.items():
         if field == "location" and values["lat"]:
             told[field] = outside
         elif field == "photos":
             told[field] = reader.say(f"photos_{detail}", "mistakes", most=MOST)
+        elif field in faults:
+            told[field] = reader.say(faults[field], "answer_mistakes")
         else:
             told[field] = reader.say(_asked(field), "mistakes")
     return told
+
+
+def _faults(context: WebContext, values: Values) -> dict[str, Fault]:
+    """What is wrong with the answers to the service's questions, by field."""
+    service = context.city.services.get(ServiceCode(values["service"]))
+    if service is None:
+        return {}
+    said = given(service, {code: [value] for code, value in answers_in(values, service).items()})
+    return {f"attributes.{code}": fault for code, fault in fitting(service.questions, said, context.zone)[1].items()}
 
 
 def _asked(field: str) -> str:

@@ -1,11 +1,13 @@
 """The report form: its fields, and a filled-in form as a report."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
+from starlette.datastructures import FormData, QueryParams
 
 from domain.city import City, Service
 from readmodel.intake import NewReport
@@ -21,6 +23,8 @@ WHERE = ("service", "neighbourhood", "address", "lat", "lon")
 """The fields of the first step; a mistake in one of them leads back to it."""
 DETAILS = ("description", "urgent", "name", "email", "phone", "language")
 FIELDS = (*WHERE, *DETAILS)
+ATTRIBUTE = re.compile(r"attribute\[([A-Za-z0-9_-]{1,64})\]")
+"""The field of a question of the service, as Open311 calls it."""
 _LINE: TypeAdapter[str] = TypeAdapter(Line)
 _UNWRITTEN = "…"
 
@@ -41,12 +45,23 @@ class Choices:
     groups: Sequence[tuple[str, Sequence[Service]]]
 
 
-def values_of(form: Mapping[str, Any]) -> dict[str, str]:
-    """Every field, blank where nothing was filled in."""
-    return {field: value.strip() if isinstance(value := form.get(field), str) else "" for field in FIELDS}
+def values_of(form: FormData | QueryParams) -> dict[str, str]:
+    """Every field, blank where nothing was filled in, and every answer; several of a list have commas between them."""
+    values = {field: value.strip() if isinstance(value := form.get(field), str) else "" for field in FIELDS}
+    for field, value in form.multi_items():
+        if isinstance(value, str) and value.strip() and ATTRIBUTE.fullmatch(field):
+            values[field] = f"{values[field]},{value.strip()}" if field in values else value.strip()
+    return values
 
 
-def filled_in(values: Mapping[str, str], reader: str | None) -> Filled:
+def answers_in(values: Mapping[str, str], service: Service) -> dict[str, str]:
+    """By the code of the question; what another service asks is left out."""
+    asked = {question.code for question in service.questions}
+    found = ((ATTRIBUTE.fullmatch(field), value) for field, value in values.items())
+    return {match[1]: value for match, value in found if match is not None and match[1] in asked}
+
+
+def filled_in(values: Mapping[str, str], reader: str | None, service: Service | None = None) -> Filled:
     """The report; `reader` is the language of the letters to come. Raises Problem with what is wrong by field."""
     contact = {field: values[field] or None for field in ("name", "email", "phone")}
     body: dict[str, Any] = {
@@ -56,6 +71,8 @@ def filled_in(values: Mapping[str, str], reader: str | None) -> Filled:
         "urgent": values["urgent"] == "yes",
         "reporter": {"language": values["language"] or reader, **contact},
     }
+    if service is not None and (answers := answers_in(values, service)):
+        body["attributes"] = answers
     if values["neighbourhood"]:
         body["neighbourhood"] = values["neighbourhood"]
     if values["lat"] or values["lon"]:
@@ -75,17 +92,20 @@ def filled_in(values: Mapping[str, str], reader: str | None) -> Filled:
 def placed(context: WebContext, values: Mapping[str, str]) -> NewReport:
     """The first step as a report that says nothing yet. Raises Problem with what is wrong by field."""
     blank = {field: values[field] if field in WHERE else "" for field in FIELDS}
-    return report_of(context, filled_in({**blank, "description": _UNWRITTEN}, None).sent, None, None)
+    sent = filled_in({**blank, "description": _UNWRITTEN}, None).sent
+    return report_of(context, sent, None, None, whole=False)
 
 
-def labels(reader: Language) -> dict[str, str]:
+def labels(reader: Language, service: Service | None = None) -> dict[str, str]:
     """What the form calls each field of a report."""
+    asked = service.questions if service is not None else ()
+    questions = {f"attributes.{question.code}": reader.of(question.description) for question in asked}
     plain = {key: reader.say(key) for key in ("service", "description", "neighbourhood", "photos")}
     place = {f"location.{key}": reader.say("place") for key in ("lat", "lon")}
     contact = {f"reporter.{key}": reader.say(key) for key in ("name", "email", "phone")}
     contact["reporter.language"] = reader.say("letters_in")
     address = {"location.address": reader.say("address")}
-    return {**plain, **place, **address, **contact, "location": reader.say("place")}
+    return {**plain, **place, **address, **contact, **questions, "location": reader.say("place")}
 
 
 def choices(city: City, reader: Language, what: str) -> Choices:

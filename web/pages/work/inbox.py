@@ -17,6 +17,7 @@ from web.context import Context, WebContext
 from web.pages.acting.acts import Act, acts
 from web.pages.acting.given import done, follow_form
 from web.pages.acting.many import pick_of
+from web.pages.answers import answers_told
 from web.pages.forms import read_fields
 from web.pages.frame import page, speaking
 from web.pages.kept_views import kept_views
@@ -143,6 +144,7 @@ def task(
         open=next_open(mine, do),
         back=back,
         detail=detail,
+        answers=answers_told(context, reader, detail),
         photos=[photo for photo in detail.photos if photo.note_id is None],
         service=reader.of(service.name) if service is not None else detail.case.service,
         neighbourhood=neighbourhood.name if neighbourhood is not None else detail.case.neighbourhood,
