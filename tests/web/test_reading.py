@@ -49,7 +49,7 @@ def test_a_case_has_exactly_the_keys_that_were_agreed(town: Town) -> None:
     assert set(case) == CASE_KEYS
     assert set(case["assignments"][0]) == {
         *("assignment", "department", "state", "assigned_at", "respond_by", "responded_at", "resolve_by"),
-        *("planned_for", "escalation_level"),
+        *("planned_for", "escalation_level", "task"),
     }
     assert set(case["timeline"][0]) == {"seq", "at", "event", "by", "rule", "note"}
 
