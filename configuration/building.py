@@ -133,4 +133,5 @@ def _neighbourhood(table: NeighbourhoodTable) -> Neighbourhood:
         manager_email=table.manager_email,
         team=tuple(table.team),
         budget=table.budget,
+        themes=tuple(table.themes),
     )

@@ -86,6 +86,7 @@ def _names(raw: dict[str, dict[str, Any]]) -> Names:
         departments=_identities(raw.get(DEPARTMENTS, {}).get("department")),
         policies=frozenset(policies) if isinstance(policies, dict) else None,
         neighbourhoods=_identities(raw.get(NEIGHBOURHOODS, {}).get("neighbourhood")),
+        themes=_themes(raw.get(SERVICES, {}).get("service")),
     )
 
 
@@ -99,6 +100,13 @@ def _identities(tables: object) -> frozenset[str] | None:
     if not isinstance(tables, list):
         return None
     return frozenset(name for name in map(identity, tables) if name is not None)
+
+
+def _themes(tables: object) -> frozenset[str] | None:
+    if not isinstance(tables, list):
+        return None
+    named = (table.get("theme") for table in tables if isinstance(table, dict))
+    return frozenset(theme for theme in named if isinstance(theme, str))
 
 
 def _twice(file: str, key: str, id_key: str, raw: dict[str, dict[str, Any]]) -> Iterable[Mistake]:

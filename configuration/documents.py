@@ -27,6 +27,7 @@ from configuration.fields import (
     Slug,
     Term,
     Text,
+    Themes,
     TierWord,
     TimeZone,
 )
@@ -199,6 +200,7 @@ class NeighbourhoodTable(Document):
     manager_email: Email
     team: Departments = Field(default_factory=list)
     budget: Euro = 0
+    themes: Themes = Field(default_factory=list)
 
 
 class NeighbourhoodsFile(Document):

@@ -36,6 +36,7 @@ class Names:
     departments: frozenset[str] | None = None
     policies: frozenset[str] | None = None
     neighbourhoods: frozenset[str] | None = None
+    themes: frozenset[str] | None = None
 
 
 def names(info: ValidationInfo) -> Names:
@@ -182,6 +183,10 @@ Neighbourhood = Annotated[
 Neighbourhoods = Annotated[
     list[Neighbourhood],
     Field(min_length=1),
+    AfterValidator(_distinct),
+]
+Themes = Annotated[
+    list[Annotated[str, AfterValidator(_reference("service with the theme", lambda known: known.themes))]],
     AfterValidator(_distinct),
 ]
 Keywords = Annotated[list[Text], AfterValidator(_distinct)]

@@ -62,6 +62,8 @@ class Neighbourhood:
     team: tuple[DepartmentId, ...]
     budget: int
     """Euro a year, for residents' own actions."""
+    themes: tuple[str, ...] = ()
+    """Those that are tracked in an attention neighbourhood; none named: all."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,13 @@ from datetime import datetime
 from uuid import uuid4
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import and_, delete, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from domain.city import City
 from domain.refusal import Refused
 from domain.teams.agenda import MOST, Concern, Reason, Why, concerns, looks_ahead_to
+from domain.teams.attention import attention
 from domain.teams.course import MeetingState
 from domain.words import AssignmentState, CaseId, Kind, MeetingId, ServiceCode
 from readmodel.cases import CaseItem, case_item, items
@@ -204,7 +205,10 @@ def _needing_the_team(session: Session, city: City, meeting: Meeting, now: datet
     passed_on = select(ASSIGNMENTS.c.case_id).where(
         ASSIGNMENTS.c.case_id == CASES.c.case_id, ASSIGNMENTS.c.state == AssignmentState.TRANSFERRED.value
     )
+    here = city.neighbourhoods.get(meeting.neighbourhood)
+    watched = attention(here, city.services.values(), city.hours, meeting.starts_at) if here is not None else None
     asks = or_(
+        *([and_(CASES.c.opened_at >= watched.since, CASES.c.service.in_(watched.services))] if watched else []),
         CASES.c.escalation_level > 0,
         CASES.c.to_place_since.is_not(None),
         CASES.c.due <= soon,
@@ -217,7 +221,11 @@ def _needing_the_team(session: Session, city: City, meeting: Meeting, now: datet
     rows = session.execute(query.order_by(CASES.c.escalation_level.desc(), CASES.c.due, CASES.c.case_id))
     states = list(rows.scalars().fetchmany(LOOKED_AT))
     found = concerns(
-        (case_from_json(state) for state in (*states, *_projects(session, meeting))), meeting.neighbourhood, now, soon
+        (case_from_json(state) for state in (*states, *_projects(session, meeting))),
+        meeting.neighbourhood,
+        now,
+        soon,
+        watched,
     )
     if len(states) < LOOKED_AT:
         return found, len(found)

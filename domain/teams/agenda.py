@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.case import Case
 from domain.durations import WorkingDays
+from domain.teams.attention import Attention
 from domain.words import CaseId, EscalationReason, NeighbourhoodId, Rung, Stage
 from domain.working_time import Calendar, end_of
 
@@ -27,6 +28,7 @@ class Reason(StrEnum):
     REVIEW_DUE = "review_due"
     ADVICE_DUE = "advice_due"
     HOT_SPOT = "hot_spot"
+    ATTENTION = "attention"
     ADDED = "added"
 
 
@@ -52,13 +54,20 @@ class Concern:
     whys: tuple[Why, ...]
 
 
-def concerns(cases: Iterable[Case], here: NeighbourhoodId, now: datetime, soon: datetime) -> tuple[Concern, ...]:
+def concerns(
+    cases: Iterable[Case],
+    here: NeighbourhoodId,
+    now: datetime,
+    soon: datetime,
+    attention: Attention | None = None,
+) -> tuple[Concern, ...]:
     """The cases that a meeting should talk about as they are now, what needs deciding most urgently first.
 
-    `here`: the neighbourhood whose team meets; `soon`: the end of the days to which it looks ahead. A case with
-    several reasons comes before one with the weightiest of them alone; equals in order of age.
+    `here`: the neighbourhood whose team meets; `soon`: the end of the days to which it looks ahead; `attention`:
+    what it looks at because its neighbourhood asks for attention. A case with several reasons comes before one with
+    the weightiest of them alone; equals in order of age.
     """
-    found = ((case, reasons(case, here, now, soon)) for case in cases)
+    found = ((case, reasons(case, here, now, soon, attention)) for case in cases)
     ranked = sorted(((case, whys) for case, whys in found if whys), key=lambda pair: _rank(*pair))
     return tuple(Concern(case.case_id, whys) for case, whys in ranked)
 
@@ -68,7 +77,9 @@ def looks_ahead_to(calendar: Calendar, meeting: datetime) -> datetime:
     return end_of(calendar, meeting, LOOKS_AHEAD)
 
 
-def reasons(case: Case, here: NeighbourhoodId, now: datetime, soon: datetime) -> tuple[Why, ...]:
+def reasons(
+    case: Case, here: NeighbourhoodId, now: datetime, soon: datetime, attention: Attention | None = None
+) -> tuple[Why, ...]:
     """Why the team should talk about the case; nothing where it need not, or where the work is done.
 
     A project of another neighbourhood concerns it by the advice that is asked of it alone.
@@ -81,6 +92,8 @@ def reasons(case: Case, here: NeighbourhoodId, now: datetime, soon: datetime) ->
             found += (_to_place(case), _escalated(case), _bouncing(case), _promise(case, now, soon))
         found.append(_review(case, soon))
     found.append(_advice(case, here))
+    if case.neighbourhood == here and attention is not None and attention.concerns(case):
+        found.append(Why(Reason.ATTENTION, case.opened_at))
     return tuple(why for why in found if why is not None)
 
 

@@ -152,6 +152,11 @@ POLICIES = [
 NEIGHBOURHOODS = [
     ('"attention"', '"poor"', 'neighbourhood.centrum.tier: "poor" is not one of standard, attention'),
     ('["police"]', '["polis"]', 'neighbourhood.centrum.team.0: no department "polis"'),
+    (
+        "budget = 2500",
+        'budget = 2500\nthemes = ["povrety"]',
+        'neighbourhood.centrum.themes.0: no service with the theme "povrety"',
+    ),
     ("budget = 2500", "budget = -1", "neighbourhood.centrum.budget: must be 0 or more, not -1"),
     (
         "budget = 2500",

@@ -1,7 +1,8 @@
 """The example city is without mistakes, and as rich as a city that is to be tried out must be."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,10 +10,15 @@ from configuration.city_files import check_city, read_city
 from configuration.places import Places
 from domain.city import City
 from domain.durations import Elapsed
+from domain.rulebook import rulebook
+from domain.teams.attention import attention
 from domain.words import DepartmentId, NeighbourhoodId, ServiceCode, Tier
+from domain.working_time import end_of
 
 GENK = Path(__file__).parents[2] / "deploy/cities/genk"
 TODAY = date(2026, 6, 1)
+MONDAY = datetime(2026, 6, 1, 6, 0, tzinfo=UTC)
+WORKSHOP = DepartmentId("workshop")
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +50,31 @@ def test_genk_offers_services_for_all_its_departments(genk: City) -> None:
     assert all(service.keywords for service in genk.services.values())
     assert genk.services[ServiceCode("street-light")].departments == ("roads",)
     assert any(len(service.departments) > 2 for service in genk.services.values())
+
+
+def test_what_the_workshop_of_genk_does_alone_is_done_within_days(genk: City) -> None:
+    own = [service for service in genk.services.values() if service.departments == (WORKSHOP,)]
+    assert {service.code for service in own} == {"graffiti", "street-furniture", "small-repair"}
+    assert {service.policy for service in own} == {"quick"}
+    winterslag, bokrijk = (genk.neighbourhoods[NeighbourhoodId(id)] for id in ("winterslag-1", "bokrijk"))
+    for neighbourhood, answered, done in (
+        (bokrijk, "2026-06-01 12:00", "2026-06-04 08:00"),
+        (winterslag, "2026-06-01 10:00", "2026-06-03 08:00"),
+    ):
+        rules = rulebook(genk, own[0], neighbourhood)
+        policy, calendar = rules.policy, rules.calendar(WORKSHOP)
+        ends = [end_of(calendar, MONDAY, term) for term in (policy.respond_within, policy.resolve_within)]
+        assert [f"{end.astimezone(ZoneInfo(genk.timezone)):%Y-%m-%d %H:%M}" for end in ends] == [answered, done]
+
+
+def test_attention_neighbourhoods_of_genk_put_their_themes_before_their_team(genk: City) -> None:
+    watched = [n for n in genk.neighbourhoods.values() if n.tier is Tier.ATTENTION]
+    for neighbourhood in watched:
+        found = attention(neighbourhood, genk.services.values(), genk.hours, MONDAY)
+        assert found is not None
+        assert {"litter", "small-repair"} & found.services
+        assert not {code for code in found.services if genk.services[code].private}
+    assert watched
 
 
 def test_genk_sends_letters_to_nobody_real(genk: City) -> None:

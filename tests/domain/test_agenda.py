@@ -5,13 +5,15 @@ from datetime import datetime
 
 import pytest
 
+from domain.city import Neighbourhood, Service
 from domain.commands import Accept, Assign, Decline, ReportProgress, Resolve, Transfer
 from domain.projects.commands import Advise
 from domain.teams.agenda import Reason, Why, concerns, looks_ahead_to, reasons
+from domain.teams.attention import Attention, attention
 from domain.teams.commands import RecordDecision
 from domain.teams.course import Meeting, MeetingAct, MeetingState, agenda_goes_again, comes_next, following
 from domain.teams.events import DecisionRecorded
-from domain.words import CaseId, Cause, EscalationReason, MeetingId, NeighbourhoodId, Rung
+from domain.words import CaseId, Cause, EscalationReason, MeetingId, NeighbourhoodId, Rung, ServiceCode, Tier
 from tests.cases import (
     A1,
     BOKRIJK,
@@ -127,6 +129,36 @@ def test_a_case_stands_once_with_all_its_reasons_and_what_needs_placing_comes_fi
     agenda = concerns(cases, WINTERSLAG, MEETING, looks_ahead_to(BY_DAY, MEETING))
     assert [c.case_id for c in agenda] == ["urgent", "unplaced", "late"]
     assert [w.reason for w in agenda[2].whys] == [Reason.ESCALATED, Reason.BOUNCING, Reason.OVERDUE]
+
+
+def watched(*themes: str, tier: Tier = Tier.ATTENTION) -> Attention | None:
+    """Winterslag before its meeting, in a city of lamps and of what is about people."""
+    place = Neighbourhood(WINTERSLAG, "Winterslag", tier, "mia@town.example", (GREEN,), 0, themes)
+    lamp = Service(ServiceCode("lamp"), {}, "roads", "safety", (ROADS,), "standard", "urgent", (), ())
+    return attention(place, (lamp, replace(lamp, code=ServiceCode("care"), private=True)), BY_DAY, MEETING)
+
+
+@pytest.mark.parametrize(
+    ("opened", "here", "found"),
+    [
+        ("2026-03-18 09:00", watched(), [Reason.ATTENTION]),
+        ("2026-03-18 09:00", watched("safety"), [Reason.ATTENTION]),
+        ("2026-03-18 09:00", watched("poverty"), []),
+        ("2026-03-18 09:00", watched(tier=Tier.STANDARD), []),
+        ("2026-02-19 13:30", watched(), [Reason.OVERDUE, Reason.ATTENTION]),
+        ("2026-02-19 13:00", watched(), [Reason.OVERDUE]),
+    ],
+)
+def test_new_cases_of_its_themes_are_before_the_team_of_an_attention_neighbourhood(
+    opened: str, here: Attention | None, found: list[Reason]
+) -> None:
+    story = Story().opened(ROADS, on=opened).does(Accept(A1), by=roads)
+    told = reasons(story.case, WINTERSLAG, MEETING, MEETING, here)
+    assert [w.reason for w in told] == found
+    assert (Why(Reason.ATTENTION, story.case.opened_at) in told) == (Reason.ATTENTION in found)
+    assert reasons(story.case, BOKRIJK, MEETING, MEETING, here) == ()
+    story.does(Resolve(A1, NOTE), by=roads)
+    assert reasons(story.case, WINTERSLAG, MEETING, MEETING, here) == (), "it is done"
 
 
 def test_a_decision_is_kept_with_the_case_and_moves_nothing() -> None:

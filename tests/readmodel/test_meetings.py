@@ -4,17 +4,18 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from domain.commands import Assign
 from domain.refusal import Refused
 from domain.teams.agenda import Reason
 from domain.teams.course import MeetingState
-from domain.words import MeetingId
+from domain.words import MeetingId, Tier
 from readmodel.agendas import agenda_of, park
 from readmodel.database import reading, writing
-from readmodel.meeting_course import advance, begin, cancel
+from readmodel.meeting_course import advance, begin, cancel, send_agenda
 from readmodel.meetings import Meeting, coming, mark_told, meeting_by_id, plan, to_tell
+from readmodel.schema import LETTERS
 from tests.readmodel.town import CITY, DIRECTOR, GREEN, HEIDE, MORNING, OTHER, ROADS, a_report, do, open_case
 
 DAY = timedelta(days=1)
@@ -62,6 +63,20 @@ def test_the_agenda_follows_the_cases_until_the_meeting_begins_and_then_stays(en
     with reading(engine) as session:
         [item] = agenda_of(session, CITY, meeting, STARTS + DAY).items
     assert [why.reason for why in item.whys] == [Reason.TO_PLACE]
+
+
+def test_an_attention_neighbourhood_puts_what_is_new_before_its_team_and_tells_it_in_the_letter(engine: Engine) -> None:
+    watched = replace(CITY.neighbourhoods[HEIDE], tier=Tier.ATTENTION, team=(GREEN,))
+    city = replace(CITY, neighbourhoods={**CITY.neighbourhoods, HEIDE: watched})
+    meeting, fresh = planned(engine), open_case(engine, a_report())
+    with writing(engine) as session:
+        assert agenda_of(session, CITY, meeting, MORNING).items == ()
+        [item] = agenda_of(session, city, meeting, MORNING).items
+        assert (item.item, [why.reason for why in item.whys]) == (fresh.case_id, [Reason.ATTENTION])
+        send_agenda(session, city, meeting, MORNING)
+        told = session.execute(select(LETTERS.c.recipient, LETTERS.c.facts).where(LETTERS.c.kind == "agenda")).all()
+    whys = {row.recipient: [why["reason"] for why in row.facts["items"][0]["whys"]] for row in told}
+    assert whys == {f"department:{GREEN}": ["attention"], f"manager:{HEIDE}": ["attention"]}
 
 
 def test_what_was_left_out_stays_out_as_long_as_the_engine_would_list_it(engine: Engine) -> None:
