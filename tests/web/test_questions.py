@@ -38,10 +38,14 @@ QUESTIONS = (
 FORM = {"service": "lamp", "neighbourhood": "heide", "description": "Dark", "seen": "yes"}
 
 
-@pytest.fixture(autouse=True)
-def _asking(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+def asking_about_lamps(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     asking = replace(town.context.city.services[LAMP], questions=QUESTIONS)
     monkeypatch.setitem(cast(Any, town.context.city.services), LAMP, asking)
+
+
+@pytest.fixture(autouse=True)
+def _asking(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    asking_about_lamps(town, monkeypatch)
 
 
 def test_answers_come_with_a_report_and_staff_read_them(town: Town) -> None:
