@@ -1,6 +1,6 @@
 """Open311 as others made it: two clients run unmodified from their packages, and the JSON Schemas of the standard.
 
-`three` is of the time of Python 2: it runs where AANJAGER_PYTHON_TWO names one that has it, or python2.7 on the path has.
+`three` is of the time of Python 2: it runs where AANJAGER_PYTHON_TWO names one that has it, or python2.7 has it.
 """
 
 import json
