@@ -7,11 +7,13 @@ import pytest
 from httpx2 import Response
 
 from domain.words import CaseId
+from readmodel import outbox
 from readmodel.case_detail import case_state
 from readmodel.database import reading
+from readmodel.letters import LetterKind
 from readmodel.structural.effect import effect_of
 from tests.readmodel.town import HEIDE
-from tests.web.people import GARDENER, LEADERSHIP, MANAGER, MEMBER
+from tests.web.people import ADMINISTRATOR, GARDENER, LEADERSHIP, MANAGER, MEMBER
 from tests.web.test_structural_calls import hot_spot, opened
 from tests.web.town import IN_DORP, Town
 
@@ -86,6 +88,25 @@ def test_the_plan_is_read_by_those_who_work_on_it(town: Town) -> None:
     town.client.cookies.clear()
     follow = town.client.get(f"/follow/{issue['token']}", params={"lang": "en"}, headers=HTML).text
     assert "part of a larger problem" in follow
+
+
+def test_a_department_reads_which_action_is_its_own_wherever_it_works(town: Town) -> None:
+    case_id = opened(town)
+    town.does(case_id, MANAGER, "plan_action", department="roads", note="Replace the lamps")
+    town.does(case_id, MANAGER, "plan_action", department="green", note="Lower the hedge")
+    town.sign_in(MEMBER)
+    for address in ("/inbox", "/inbox/print", f"/inbox/{case_id}/a1"):
+        shown = text(town, address)
+        assert "Replace the lamps" in shown and "Dark path" in shown and "Done by" in shown, address
+        assert "Lower the hedge" not in shown, address
+    town.clock.pass_(days=1, hours=20)
+    town.engine.let_time_pass(CaseId(case_id))
+    town.sign_in(ADMINISTRATOR)
+    with reading(town.context.database) as session:
+        reminders = [one for one in outbox.of_case(session, CaseId(case_id)) if one.kind is LetterKind.REMINDER]
+    read = {one.recipient: text(town, f"/admin/letters/{one.id}") for one in reminders}
+    assert "Replace the lamps" in read["department:roads"] and "Lower the hedge" in read["department:green"]
+    assert "Lower the hedge" not in read["department:roads"]
 
 
 def test_what_it_changed_is_told_once_enough_time_has_passed(town: Town) -> None:

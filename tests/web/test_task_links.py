@@ -19,7 +19,7 @@ from readmodel.database import connect, reading, writing
 from readmodel.letters import LetterKind
 from readmodel.notes import Note, put_notes
 from readmodel.schema import METADATA, PHOTOS
-from tests.readmodel.town import ROADS
+from tests.readmodel.town import HEIDE, ROADS
 from tests.web.images import jpeg
 from tests.web.partners import links, path_of, send, with_partners
 from tests.web.people import ADMINISTRATOR, MANAGER, MANAGER_ELSEWHERE, MEMBER
@@ -316,3 +316,11 @@ def test_the_page_speaks_the_readers_language_and_is_found_by_no_search_engine(
             assert f'<html lang="{language}">' in page.text
         assert 'content="noindex"' in page.text
         assert len(set(re.findall(r' id="([^"]+)"', page.text))) == len(re.findall(r' id="([^"]+)"', page.text))
+
+
+def test_a_partner_with_an_action_of_a_plan_reads_what_is_to_be_done(town: Town) -> None:
+    sent = {"neighbourhood": HEIDE, "service": "other", "title": "Dark path", "description": "Again and again."}
+    plan: str = town.post("/structural", sent, MANAGER).json()["case_id"]
+    town.does(plan, MANAGER, "plan_action", department=ROADS, note="Replace the lamps")
+    page = get(town, path_of(town, links(town, plan)[0])).text
+    assert "<h2>To be done</h2>\n<blockquote>Replace the lamps</blockquote>" in page and "Done by" in page

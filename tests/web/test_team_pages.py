@@ -184,7 +184,9 @@ def test_a_hot_spot_nobody_decided_about_is_on_the_agenda_too(team: Town) -> Non
     with writing(team.context.database) as session:
         keep_found(session, [spot], 10, day, team.clock())
     address = begun(team)
-    page = text_of(read(team, GARDENER, address))
+    whole = read(team, GARDENER, address)
+    assert f'href="/neighbourhoods/{HEIDE}/hot-spots#spot-' in whole
+    page = text_of(whole)
     assert "Hot spot: theme lamp" in page and "3 reports in one place, found on Mon 2 Mar" in page
 
 

@@ -81,6 +81,7 @@ def _page(
     service = context.city.services.get(case.service)
     neighbourhood = context.city.neighbourhoods.get(case.neighbourhood)
     department = context.city.departments.get(found.link.department)
+    action = found.detail.notes.get(found.task.task) if found.task.task is not None else None
     if found.state is not LinkState.OPEN:
         gone = found.state is not LinkState.USED
         return page(
@@ -107,6 +108,7 @@ def _page(
         why=why,
         case=case,
         task=found.task,
+        action=action.text if action is not None else None,
         item=found.detail.item,
         answers=answers_told(context, reader, found.detail),
         media_url=found.detail.media_url,

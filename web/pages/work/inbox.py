@@ -13,6 +13,7 @@ from domain.words import AssignmentId, CaseId, DepartmentId, Role
 from readmodel.case_detail import case_detail
 from readmodel.database import reading
 from readmodel.inbox import InboxCounts, InboxSort, inbox, inbox_counts
+from readmodel.structural.actions import title_of
 from web.context import Context, WebContext
 from web.pages.acting.acts import Act, acts
 from web.pages.acting.given import done, follow_form
@@ -134,12 +135,16 @@ def task(
     mine = [one for one in offered if _about(one, found.id, detail.case.case_id)]
     service = context.city.services.get(detail.case.service)
     neighbourhood = context.city.neighbourhoods.get(detail.case.neighbourhood)
+    action = detail.notes.get(found.task) if found.task is not None else None
     return page(
         request,
         context,
         "work/task.html",
         area="work",
         viewer=viewer,
+        action=action.text if action is not None else None,
+        done_by=context.local(found.resolve_by),
+        title=title_of(detail.item.description) if detail.case.structure is not None else None,
         acts=mine if found.live else [],
         open=next_open(mine, do),
         back=back,

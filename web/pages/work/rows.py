@@ -9,12 +9,13 @@ from sqlalchemy.orm import Session
 
 from domain.clocks import counting, time_left
 from domain.rulebook import Rulebook
-from domain.words import AssignmentState, Term
+from domain.words import AssignmentState, Kind, Term
 from domain.working_time import start_of
 from readmodel.inbox import InboxItem
 from readmodel.photos import PhotoId, report_photos
 from readmodel.projects_list import titles_of
 from readmodel.rulebooks import rules_of
+from readmodel.structural.actions import actions_of, title_of
 from web.context import WebContext
 from web.pages.languages import Language
 from web.pages.spans import in_words
@@ -33,7 +34,9 @@ class TaskRow:
     service: str
     neighbourhood: str
     beginning: str
-    """The first words of the description."""
+    """The first words of what is to be done, or of the description."""
+    action: str | None
+    """What is to be done, in full, where it is not what was reported."""
     left: str
     """How much time there is still, or how much too late it is."""
     due: datetime
@@ -60,16 +63,31 @@ def rows_of(context: WebContext, reader: Language, session: Session, items: Sequ
     rules = rules_of(session.connection(), {item.rules for item in items})
     photos = report_photos(session, {item.case.case_id for item in items})
     titles = titles_of(session, [item.case for item in items])
+    actions = actions_of(session, [item.case for item in items])
     return [
-        _row(context, reader, item, rules[item.rules], photos.get(item.case.case_id), titles.get(item.case.case_id))
+        _row(
+            context,
+            reader,
+            item,
+            rules[item.rules],
+            photos.get(item.case.case_id),
+            titles.get(item.case.case_id),
+            actions.get((item.case.case_id, item.assignment)),
+        )
         for item in items
     ]
 
 
 def _row(
-    context: WebContext, reader: Language, item: InboxItem, rules: Rulebook, photo: PhotoId | None, title: str | None
+    context: WebContext,
+    reader: Language,
+    item: InboxItem,
+    rules: Rulebook,
+    photo: PhotoId | None,
+    title: str | None,
+    action: str | None,
 ) -> TaskRow:
-    """A project has a title, and is answered on its own page."""
+    """A project has a title, and is answered on its own page; a structural case has one too, and actions."""
     case, now = item.case, context.now()
     service = context.city.services.get(case.service)
     neighbourhood = context.city.neighbourhoods.get(case.neighbourhood)
@@ -78,21 +96,25 @@ def _row(
         AssignmentState.IN_PROGRESS: (None, "resolve"),
         AssignmentState.WAITING: ("resume", None),
     }.get(item.state, (None, None))
-    if title is not None:
+    project = title is not None
+    if project:
         likely, then = None, None
+    if case.kind is Kind.STRUCTURAL:
+        title = title_of(case.description)
     return TaskRow(
         item=item,
         pick=f"{case.case_id}.{item.assignment}",
         service=title or (reader.of(service.name) if service is not None else case.service),
         neighbourhood=neighbourhood.name if neighbourhood is not None else case.neighbourhood,
-        beginning=beginning(case.description),
+        beginning=beginning(action or case.description),
+        action=action,
         left=_left(context, reader, item, rules, now),
         due=context.local(item.due_at),
         promised=context.local(item.resolve_by),
         planned=context.local(item.planned_for) if item.planned_for is not None else None,
         mood=_mood(item, rules, now),
         photo=photo,
-        project=title is not None,
+        project=project,
         likely=likely,
         then=then,
     )
