@@ -90,6 +90,33 @@ def test_the_plan_is_read_by_those_who_work_on_it(town: Town) -> None:
     assert "part of a larger problem" in follow
 
 
+def test_reports_that_may_be_part_of_it_are_offered_with_boxes_to_tick(town: Town) -> None:
+    first, open_before = town.report(), town.report()
+    fallen = town.report(service="tree")
+    far = town.report(location=IN_DORP)
+    joined = town.report()
+    town.does(joined["case_id"], MANAGER, "merge_into", case_id=open_before["case_id"])
+    case_id = opened(town, cases=[first["case_id"]], theme="theme-lamp")
+    town.clock.pass_(hours=1)
+    since = town.report()
+    town.does(since["case_id"], MANAGER, "close", outcome="explained", note="It was off for repairs")
+    taken = town.report()
+    elsewhere = opened(town, cases=[taken["case_id"]], theme="theme-lamp")
+    town.sign_in(MANAGER)
+    page = text(town, f"/cases/{case_id}")
+    boxes = re.findall(r'name="cases" value="([^"]+)"', page)
+    assert boxes == [since["number"], open_before["number"]], "neither another theme, nor far away, nor taken"
+    assert not {fallen["number"], far["number"], taken["number"], joined["number"]} & set(boxes)
+    fields = {"csrf": town.csrf(), "command": "bundle", "command_id": str(uuid4()), "cases": boxes}
+    assert town.client.post(f"/cases/{case_id}/act", data=fields, headers=HTML).status_code == 303
+    after = text(town, f"/cases/{case_id}")
+    assert "Reports in it (3)" in after and 'id="might-join"' not in after
+    town.does(elsewhere, MANAGER, "close", outcome="explained", note="One is enough")
+    assert re.findall(r'name="cases" value="([^"]+)"', text(town, f"/cases/{case_id}")) == [taken["number"]]
+    town.sign_in(LEADERSHIP)
+    assert 'id="might-join"' not in text(town, f"/cases/{case_id}")
+
+
 def test_a_department_reads_which_action_is_its_own_wherever_it_works(town: Town) -> None:
     case_id = opened(town)
     town.does(case_id, MANAGER, "plan_action", department="roads", note="Replace the lamps")
@@ -128,10 +155,18 @@ def test_what_it_changed_is_told_once_enough_time_has_passed(town: Town) -> None
     town.report()
     town.clock.pass_(days=10)
     town.sign_in(MANAGER)
+    running = opened(town, title="Late trees")
+    town.does(running, MANAGER, "plan_action", department="green", note="Plant")
+    town.does(running, MANAGER, "plan_action", department="roads", note="Pave")
+    town.does(running, GARDENER, "resolve", assignment="a1", note="Planted")
+    every = text(town, "/structural")
+    assert "Late trees" in every and "1 / 2" in every and "9 → 1" in every and "× 0.08 (" in every, every
     shown = text(town, f"/cases/{case_id}")
     assert "In 30 days before the case was opened 9 such reports came in from here" in shown
     assert "since the work ended 1." in shown and "0.11 times as many" in shown
     assert "In the rest of the city there were 3 and 4." in shown
+    town.sign_in(LEADERSHIP)
+    assert "Late trees" not in text(town, "/structural") and f'href="/cases/{running}"' in text(town, "/structural")
     with reading(town.context.database) as session:
         state = case_state(session, CaseId(first))
         assert state is not None and effect_of(session, state[0], town.clock()) is None

@@ -102,6 +102,7 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "POST /api/v1/neighbourhoods/{neighbourhood}/meetings": LEADING,
     "GET /neighbourhoods/{neighbourhood}/hot-spots": CONCERNED,
     "POST /neighbourhoods/{neighbourhood}/hot-spots": LEADING,
+    "GET /structural": MANAGING | those(Role.LEADERSHIP),
     "POST /api/v1/structural": MANAGING, "GET /api/v1/hot-spots": ALL_STAFF,
     "POST /api/v1/hot-spots/{hot_spot}/dismiss": MANAGING,
     "GET /neighbourhoods": ALL_STAFF, "GET /neighbourhoods/{neighbourhood}": CONCERNED,

@@ -229,7 +229,7 @@ def _filled(
         bare,
         urgent=_text(form, "urgent") == "yes" if command == "set_urgent" else bare.urgent,
         command_id=str(_command_id(form)),
-        values={name: _text(form, name) for name in FIELDS.get(command, ())},
+        values={name: " ".join(_listed(form, name)) for name in FIELDS.get(command, ())},
         reaction=ReactionId(_text(form, "reaction")) if command == "moderate" else None,
         shown=_text(form, "shown") == "yes",
         chosen=frozenset(_listed(form, "departments")),

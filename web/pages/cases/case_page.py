@@ -71,7 +71,7 @@ def case_page(request: Request, context: Context, viewer: AnyStaff, case_id: UUI
             of_project = project_page(context, session, reader, viewer, detail, project, offered)
             offered = general(context, reader, project, offered)
         whole_seen = detail.part_of is not None and in_sight(session, detail.part_of.case_id, sight_of(viewer.actor))
-        structural = structural_part(context, session, reader, viewer, detail, context.now())
+        structural = structural_part(context, session, reader, viewer, detail, offered, context.now())
     now = context.now()
     teller = Teller(context, reader, case, names, meetings)
     drawn = bars_of(clocks(rules, case, detail.timeline, now), now)

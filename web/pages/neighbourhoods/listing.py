@@ -17,6 +17,7 @@ from web.context import Context, WebContext
 from web.pages.frame import page, speaking
 from web.pages.languages import Language
 from web.pages.neighbourhoods.frame import HOME
+from web.pages.structural.overview import READERS
 from web.reach import reach_of
 from web.sight import sight_of
 from web.signin.viewer import AnyStaff
@@ -61,6 +62,7 @@ def neighbourhoods(request: Request, context: Context, viewer: AnyStaff) -> Resp
         area="neighbourhoods",
         viewer=viewer,
         rows=rows,
+        overviews=viewer.role in READERS,
         heads=[Head(name, f"{HOME}?sort={name}", name == order) for name in ORDERS],
         map=_map(context, reader, rows) if rows else None,
         tier=Tier.ATTENTION,

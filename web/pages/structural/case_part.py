@@ -1,22 +1,25 @@
 """What the page of a structural case shows: its issues and their places, its plan, its reviews, and what it changed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from domain.case import Assignment
-from domain.recurrence import Ratio
 from domain.structural.state import Structure
 from domain.words import DepartmentId
 from readmodel.case_detail import CaseDetail
 from readmodel.structural.bundles import Issue
 from readmodel.structural.effect import Effect, area_of, effect_of
+from readmodel.structural.joining import might_join
 from web.charts.close_up import Circle, Spot, close_up, close_up_of
 from web.charts.drawing import Drawing
 from web.context import WebContext
+from web.pages.acting.acts import Act
 from web.pages.languages import Language
-from web.sight import sees_texts
+from web.pages.structural.effect_told import Told, told
+from web.sight import sees_texts, sight_of
 from web.signin.viewer import Viewer
 
 AREA = "structural"
@@ -35,15 +38,6 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What it changed, in sentences."""
-
-    here: str
-    beside: str | None
-    verdict: str
-
-
-@dataclass(frozen=True, slots=True)
 class StructuralPart:
     title: str | None
     text: str | None
@@ -56,23 +50,33 @@ class StructuralPart:
     review_at: datetime
     review_by: datetime | None
     issues: tuple[tuple[Issue, str], ...]
-    """Each with the name of its service."""
+    """Each with the name of its service, and so are the next."""
+    free: tuple[tuple[Issue, str], ...]
+    """Those that may be part of it, for whoever may bundle them."""
     map: Drawing | None
     effect: Effect | None
     told: Told | None
 
 
 def structural_part(
-    context: WebContext, session: Session, reader: Language, viewer: Viewer, detail: CaseDetail, now: datetime
+    context: WebContext,
+    session: Session,
+    reader: Language,
+    viewer: Viewer,
+    detail: CaseDetail,
+    offered: Sequence[Act],
+    now: datetime,
 ) -> StructuralPart | None:
-    """None for any other case."""
+    """None for any other case; `offered`: what the viewer may do with it."""
     case, structure = detail.case, detail.case.structure
     if structure is None:
         return None
     texts = sees_texts(viewer.actor)
     notes = {id: note.text for id, note in detail.notes.items()} if texts else {}
     title, _, rest = detail.item.description.partition("\n\n") if texts else ("", "", "")
-    effect = effect_of(session, case, now)
+    effect, area = effect_of(session, case, now), area_of(session, case)
+    bundles = any(one.command == "bundle" and one.refused is None for one in offered)
+    free = might_join(session, case, area, sight_of(viewer.actor)) if bundles else ()
     every = structure.review_every
     return StructuralPart(
         title=title or None,
@@ -95,9 +99,10 @@ def structural_part(
         review_at=context.local(structure.review_at),
         review_by=context.local(structure.review_by) if structure.review_by is not None else None,
         issues=tuple((one, _service(context, reader, one)) for one in detail.issues),
-        map=_map(context, session, reader, detail),
+        free=tuple((one, _service(context, reader, one)) for one in free),
+        map=_map(context, reader, detail, area),
         effect=effect,
-        told=_told(reader, effect) if effect is not None else None,
+        told=told(reader, effect) if effect is not None else None,
     )
 
 
@@ -111,7 +116,9 @@ def _service(context: WebContext, reader: Language, issue: Issue) -> str:
     return reader.of(known.name) if known is not None else issue.service
 
 
-def _map(context: WebContext, session: Session, reader: Language, detail: CaseDetail) -> Drawing | None:
+def _map(
+    context: WebContext, reader: Language, detail: CaseDetail, area: Sequence[tuple[float, float, float]]
+) -> Drawing | None:
     map = close_up_of(context.places, detail.case.neighbourhood)
     if map is None:
         return None
@@ -128,37 +135,5 @@ def _map(context: WebContext, session: Session, reader: Language, detail: CaseDe
         for one in placed
     ]
     says = reader.say("map_says", AREA, count=len(placed))
-    circles = [
-        Circle(lat, lon, radius, reader.say("counted_here", AREA)) for lat, lon, radius in _area(session, detail)
-    ]
+    circles = [Circle(lat, lon, radius, reader.say("counted_here", AREA)) for lat, lon, radius in area]
     return close_up(map, reader.say("map_title", AREA), says, spots, circles)
-
-
-def _area(session: Session, detail: CaseDetail) -> list[tuple[float, float, float]]:
-    return area_of(session, detail.case)
-
-
-def _told(reader: Language, effect: Effect) -> Told | None:
-    seen = effect.recurrence
-    if seen is None:
-        return None
-    counts = {"before": seen.before, "after": seen.after, "days": effect.days}
-    here = reader.say("effect_here", AREA, **counts)
-    ratio = seen.here
-    if ratio is not None:
-        here = f"{here} {_ratio(reader, 'effect_ratio', ratio)}"
-    beside = None
-    if (compared := seen.beside_the_city) is not None:
-        there = {"before": seen.elsewhere_before, "after": seen.elsewhere_after}
-        beside = f"{reader.say('effect_city', AREA, **there)} {_ratio(reader, 'effect_beside', compared)}"
-    judged = seen.beside_the_city or ratio
-    word = "open" if judged is None or judged.low <= 1 <= judged.high else "less" if judged.high < 1 else "more"
-    return Told(here, beside, reader.say(f"verdict_{word}", AREA))
-
-
-def _ratio(reader: Language, key: str, ratio: Ratio) -> str:
-    """The ratio with its interval; an interval without end is told as one."""
-    value = reader.number(ratio.value, 2) if ratio.value is not None else "–"
-    high = reader.number(ratio.high, 2) if ratio.high < 1000 else "∞"
-    p = reader.number(ratio.p, 3) if ratio.p >= 0.001 else f"< {reader.number(0.001, 3)}"
-    return reader.say(key, AREA, value=value, low=reader.number(ratio.low, 2), high=high, p=p)

@@ -27,6 +27,7 @@ from web.pages.forms import read_fields
 from web.pages.frame import speaking
 from web.pages.languages import Language
 from web.pages.neighbourhoods.frame import HOME, Reached, neighbourhood_page
+from web.pages.structural.overview import READERS
 from web.problems import Problem, forbidden
 from web.sight import sees_texts, sight_of
 from web.signin.viewer import AnyStaff, Viewer
@@ -138,6 +139,7 @@ def _page(
         status=status,
         read=_read(context, reader, viewer, here),
         may=manages(viewer.actor, here.id),
+        overviews=viewer.role in READERS,
         typed={**NOTHING_TYPED, **(typed or {})},
         wrong=wrong,
         services=services or [(reader.of(s.name), s.code) for s in context.city.services.values()],
