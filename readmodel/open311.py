@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, select
 from sqlalchemy.orm import Session
 
 from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, NoteId, Outcome, Role, ServiceCode, Stage
@@ -84,14 +84,18 @@ _COLUMNS: Select[Any] = select(
 def public_requests(session: Session, wanted: Wanted, private: Collection[ServiceCode]) -> list[PublicRequest]:
     """One page; issues only, and none of the services that are about people."""
     connection = session.connection()
-    here = (
-        select(CASES.c.case_id)
-        .where(CASES.c.kind == Kind.ISSUE.value, CASES.c.service.not_in(private), *_conditions(wanted))
-        .order_by(CASES.c.opened_at.desc(), CASES.c.case_id.desc())
-        .offset((wanted.page - 1) * wanted.page_size)
-        .limit(wanted.page_size)
-    )
-    ids = connection.execute(here).scalars().all()
+    first = (wanted.page - 1) * wanted.page_size
+    if wanted.ids:
+        ids = _named(session, wanted.ids, private)[first : first + wanted.page_size]
+    else:
+        here = (
+            select(CASES.c.case_id)
+            .where(CASES.c.kind == Kind.ISSUE.value, CASES.c.service.not_in(private), *_conditions(wanted))
+            .order_by(CASES.c.opened_at.desc(), CASES.c.case_id.desc())
+            .offset(first)
+            .limit(wanted.page_size)
+        )
+        ids = connection.execute(here).scalars().all()
     if not ids:
         return []
     rows = {row.case_id: row for row in connection.execute(_COLUMNS.where(CASES.c.case_id.in_(ids)))}
@@ -100,10 +104,19 @@ def public_requests(session: Session, wanted: Wanted, private: Collection[Servic
     return [_request(rows[id], notes.get(id, ()), photos) for id in ids]
 
 
+def _named(session: Session, names: Sequence[str], private: Collection[ServiceCode]) -> Sequence[str]:
+    """Looked up one by one; to order and narrow in the database would tempt it to walk through all cases."""
+    row = select(CASES.c.opened_at, CASES.c.case_id, CASES.c.kind, CASES.c.service)
+    found = row.where(CASES.c.number.in_(names)).union_all(row.where(CASES.c.case_id.in_(names)))
+    shown = {
+        (one.opened_at, one.case_id)
+        for one in session.connection().execute(found)
+        if one.kind == Kind.ISSUE and one.service not in private
+    }
+    return [case_id for _, case_id in sorted(shown, reverse=True)]
+
+
 def _conditions(wanted: Wanted) -> Iterable[ColumnElement[bool]]:
-    if wanted.ids:
-        yield or_(CASES.c.number.in_(wanted.ids), CASES.c.case_id.in_(wanted.ids))
-        return
     if wanted.services:
         yield CASES.c.service.in_(wanted.services)
     if wanted.since is not None:
