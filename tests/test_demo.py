@@ -14,6 +14,8 @@ from sqlalchemy.exc import DBAPIError
 
 from aanjager.demo import Filled, fill_demo
 from aanjager.demo.projects import tell_projects
+from aanjager.demo.setting import Surroundings
+from aanjager.demo.tackling import tackle
 from aanjager.demo.year import tell_year
 from aanjager.example import example_city
 from aanjager.installation import Installation, installation
@@ -30,6 +32,7 @@ from readmodel.eventlog import as_of, timeline
 from readmodel.intake import accept, waiting
 from readmodel.rows import case_row
 from readmodel.schema import AGENDA_ITEMS, CASES, DECISIONS, EVENT_LOG, FOLLOWERS, LETTERS, MEETINGS, REPORTS
+from readmodel.structural.hot_spots import metres_between
 from tests.configuration.small_city import FILES, write_city
 from tests.postgres import Postgres
 from tests.readmodel.town import HEIDE, OTHER, a_report
@@ -58,7 +61,7 @@ def everything(engine: Engine) -> list[tuple[str, str, str]]:
 def genk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Genk, with a short history and all its live cases."""
     here = opened_at(tmp_path_factory.mktemp("genk"))
-    assert fill_demo(here, NOW, cases=120, live=60) == Filled(183, 62)
+    assert fill_demo(here, NOW, cases=120, live=60) == Filled(185, 63)
     yield here
     here.engine.dispose()
 
@@ -78,7 +81,7 @@ def live_cases(here: Installation) -> list[Case]:
 
 def test_an_installation_is_filled_once(genk: Installation) -> None:
     assert fill_demo(genk, NOW + timedelta(days=1), cases=120, live=60) is None
-    assert number_of_cases(genk.engine) == 183
+    assert number_of_cases(genk.engine) == 185
 
 
 def test_an_installation_with_a_case_is_left_alone(village: Installation) -> None:
@@ -123,7 +126,7 @@ def test_some_live_cases_ask_for_nobodys_attention(genk: Installation) -> None:
 def test_live_cases_wait_for_their_workflow_with_nothing_overdue_for_the_engine(genk: Installation) -> None:
     with reading(genk.engine) as session:
         found = waiting(session, 200)
-    assert len(found) == 62
+    assert len(found) == 63
     assert all((next_due(w.rules, w.case, NOW) or NOW) >= NOW for w in found)
 
 
@@ -168,7 +171,9 @@ def test_a_team_has_met_and_its_next_meeting_waits_for_the_engine(genk: Installa
 
 def test_points_lie_in_their_neighbourhoods(genk: Installation) -> None:
     with reading(genk.engine) as session:
-        placed = session.execute(select(CASES.c.lat, CASES.c.lon, CASES.c.neighbourhood)).all()
+        placed = session.execute(
+            select(CASES.c.lat, CASES.c.lon, CASES.c.neighbourhood).where(CASES.c.lat.is_not(None))
+        ).all()
     assert all(genk.places.neighbourhood_at(row.lat, row.lon) == row.neighbourhood for row in placed)
     assert len({(row.lat, row.lon) for row in placed}) > 150
 
@@ -216,6 +221,30 @@ def test_projects_show_a_round_advice_that_is_late_and_every_point_answered() ->
     assert asking.participation is not None and asking.participation.open and asking.participation.reactions
 
 
+def test_a_hot_spot_is_tackled_and_a_place_was_so_that_it_recurs_less(genk: Installation) -> None:
+    year = tell_year(genk.city, genk.places, NOW, 700, 4)
+    told = tackle(genk.city, genk.places, year, NOW)
+    assert told.taken_up is not None
+    again = tackle(genk.city, genk.places, year, NOW)
+    assert [one.story.events for one in told.told] == [one.story.events for one in again.told]
+    running, ended = (one.case for one in told.told)
+    assert running.structure is not None and running.structure.hot_spot == told.taken_up[0]
+    assert [task.resolved_at is not None for task in running.assignments] == [True, False]
+    assert len(running.structure.reviews) == 1 and not running.closed
+    assert ended.closed and ended.structure is not None and len(ended.structure.issues) > 3
+    place, span = Surroundings(genk.city, genk.places, NOW).tackled, timedelta(days=150)
+    about = [
+        told.case.opened_at
+        for told in year
+        if told.setting.service == place.service
+        if told.setting.point and metres_between(*told.setting.point, *place.point) < 150
+    ]
+    assert ended.closed_at is not None
+    before = sum(ended.opened_at - span < at < ended.opened_at for at in about)
+    since = sum(ended.closed_at < at < ended.closed_at + span for at in about)
+    assert since < before / 2
+
+
 @pytest.mark.parametrize("terms", ["as they are", "in seconds", "around the clock"])
 def test_any_city_can_be_shown(tmp_path: Path, terms: str) -> None:
     policies = FILES["policies.toml"]
@@ -242,7 +271,7 @@ def test_an_interrupted_filling_is_completed_as_if_nothing_had_happened(village:
     assert number_of_cases(village.engine) == 200
     with writing(village.engine) as session:
         session.execute(text("DROP TRIGGER full_disk"))
-    assert fill_demo(village, NOW + timedelta(hours=3), cases=240, live=10) == Filled(253, 12)
+    assert fill_demo(village, NOW + timedelta(hours=3), cases=240, live=10) == Filled(255, 13)
 
     elsewhere = opened_at(tmp_path / "elsewhere", tmp_path / "city")
     fill_demo(elsewhere, NOW, cases=240, live=10)
@@ -260,7 +289,7 @@ def test_two_processes_fill_it_once_between_them(database: str, tmp_path: Path, 
     both = [opened_at(tmp_path / "data", city, url) for _ in range(2)]
     with ThreadPoolExecutor(2) as threads:
         filled = list(threads.map(lambda here: fill_demo(here, NOW, cases=240, live=10), both))
-    assert Filled(253, 12) in filled
-    assert [ref for ref, _, _ in everything(both[0].engine)] == [f"demo-{n:05d}" for n in range(1, 254)]
+    assert Filled(255, 13) in filled
+    assert [ref for ref, _, _ in everything(both[0].engine)] == [f"demo-{n:05d}" for n in range(1, 256)]
     for here in both:
         here.engine.dispose()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from aanjager.demo.acts import reporter_id
 from aanjager.demo.gathering import Gathered, gather_team, keep_team
 from aanjager.demo.projects import tell_projects
+from aanjager.demo.tackling import Tackling, keep_tackling, tackle
 from aanjager.demo.year import Told, tell_year
 from aanjager.installation import Installation
 from activities.hot_spots.reviewing import review_hot_spots
@@ -55,11 +56,13 @@ def fill_demo(here: Installation, now: datetime, cases: int = 1500, live: int = 
     if began is None:
         return None
     year = tell_year(here.city, here.places, began, cases, live)
+    tackling = tackle(here.city, here.places, year, began)
     gathered = gather_team(here.city, year, began)
     told = sorted(
-        [*year, *tell_projects(here.city, here.places, began)], key=lambda t: (t.case.opened_at, t.case.case_id)
+        [*year, *tell_projects(here.city, here.places, began), *tackling.told],
+        key=lambda t: (t.case.opened_at, t.case.case_id),
     )
-    while _keep_some(here, told, gathered):
+    while _keep_some(here, told, gathered, tackling):
         pass
     with writing(here.engine) as session:
         note_all_reporters(session, Recogniser(secret_key(here.settings)))
@@ -81,7 +84,7 @@ def _claim(engine: Engine, now: datetime) -> datetime | None:
     return None if done else datetime.fromtimestamp(began, UTC)
 
 
-def _keep_some(here: Installation, told: Sequence[Told], gathered: Gathered | None) -> bool:
+def _keep_some(here: Installation, told: Sequence[Told], gathered: Gathered | None, tackling: Tackling) -> bool:
     """Keeps the next cases in one transaction; whether there may be more."""
     with writing(here.engine) as session:
         connection = session.connection()
@@ -91,6 +94,7 @@ def _keep_some(here: Installation, told: Sequence[Told], gathered: Gathered | No
             if advance(connection, DONE, 0) == 0:
                 if gathered is not None:
                     keep_team(session, here.city, gathered)
+                keep_tackling(session, here.city, tackling)
                 advance(connection, DONE, 1)
             return False
         advance(connection, KEPT, len(some))

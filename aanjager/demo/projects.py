@@ -81,7 +81,7 @@ def _tell(around: Surroundings, plot: Plot) -> Told | None:
     some_day = (around.now - timedelta(days=plot.began)).replace(second=0, microsecond=0)
     began = _at_work(setting.rules, rng, some_day)
     case_id = case_id_at(rng, began)
-    by = _of_department(city, asked[0])
+    by = of_department(city, asked[0])
     last_day = (began + timedelta(days=plot.round)).date() if plot.round is not None else None
     project = NewProject(
         referred_by=asked[0],
@@ -130,12 +130,12 @@ class Meeting:
             case ParticipationClosed():
                 self._plan(story, timedelta(days=1), lambda: self._sum_up(story))
             case DepartmentAssigned(assignment=task):
-                by = _of_department(self._city, happened.event.department)
+                by = of_department(self._city, happened.event.department)
                 wait = max(_project(story).decided_at - story.now, timedelta()) + timedelta(hours=3)
                 self._plan(story, wait, lambda: story.submit(by, do.Accept(task)))
                 self._plan(story, wait + timedelta(days=2), lambda: self._answer(story, by))
             case PointAnswered():
-                by = _of_department(self._city, _project(story).referred_by)
+                by = of_department(self._city, _project(story).referred_by)
                 self._plan(story, timedelta(), lambda: self._answer(story, by))
             case _:
                 pass
@@ -147,7 +147,7 @@ class Meeting:
     def _advise(self, story: Story, asked: AdviceAsked) -> None:
         by = self._manager(story, asked.neighbourhood)
         if asked.department is not None:
-            by = _of_department(self._city, asked.department)
+            by = of_department(self._city, asked.department)
         advice = [point["say"] for point in self._texts["advice"]]
         of_them = {"v1": advice[:1], "v3": advice[1:]}.get(asked.request, ())
         if of_them:
@@ -186,7 +186,8 @@ def _say(story: Story, by: Actor, texts: Sequence[str], command: Callable[[Seque
         story.notes.extend(Note(id, case.case_id, text, True, by.role, by.id, story.now) for id, text in kept)
 
 
-def _of_department(city: City, id: DepartmentId) -> Actor:
+def of_department(city: City, id: DepartmentId) -> Actor:
+    """Someone who works there."""
     partner = city.departments[id].partner
     return Actor(Role.PARTNER if partner else Role.DEPARTMENT, f"demo:{id}", id)
 

@@ -24,6 +24,12 @@ FLARES = 3
 OF_LATE = timedelta(days=25)
 OF_A_FLARE = 0.5
 """The share of what was reported of late."""
+TACKLED_FOR = timedelta(days=170)
+"""So long ago the city began to tackle one place, where much was reported for…"""
+GOING_ON = timedelta(days=60)
+"""…days before that, and for some after; and a little is still."""
+AT_WORK = timedelta(days=15)
+OF_THAT_PLACE, STILL = 0.15, 0.015
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,15 @@ class Setting:
     description: str
     address: str
     point: tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the same goes wrong again and again."""
+
+    service: Service
+    neighbourhood: Neighbourhood
+    point: tuple[float, float]
 
 
 @dataclass
@@ -92,11 +107,12 @@ class Surroundings:
         )
 
     def flare(self, rng: Random, at: datetime) -> Setting | None:
-        """Something that goes wrong of late, again and again in one place; None where it is not about that."""
+        """Something that goes wrong in one place again and again; None where it is not about that."""
+        if Random(f"{self.city.id}/tackled/{at}").random() < self._share_tackled(at):
+            return self._at(rng, self.tackled)
         if self.now - at > OF_LATE or rng.random() > OF_A_FLARE:
             return None
-        service, neighbourhood, spot = rng.choice(self._flares)
-        return replace(self.setting(rng, service, neighbourhood), point=_near(rng, spot, ABOUT_20_METRES))
+        return self._at(rng, rng.choice(self._flares))
 
     def rules(self, service: Service, neighbourhood: Neighbourhood) -> Rulebook:
         key = (service.policy, service.urgent_policy, neighbourhood.tier)
@@ -118,13 +134,36 @@ class Surroundings:
         return centre if self.places.neighbourhood_at(*centre) == neighbourhood else None
 
     @cached_property
-    def _flares(self) -> list[tuple[Service, Neighbourhood, tuple[float, float]]]:
+    def tackled(self) -> Place:
+        """The one of which the city took away the cause; in an attention neighbourhood, where there is one."""
+        rng, there = Random(f"{self.city.id}/tackled"), list(self.city.neighbourhoods.values())
+        attention = [one for one in there if one.tier is Tier.ATTENTION]
+        return self._place(rng, rng.choice(self._visible), rng.choice(attention or there))
+
+    @cached_property
+    def _flares(self) -> list[Place]:
         rng = Random(f"{self.city.id}/flares")
-        services = [s for s in self._services if s.departments and not s.private] or self._services
-        found = [(rng.choice(services), self.neighbourhood(rng)) for _ in range(FLARES)]
-        return [
-            (service, there, self._point(rng, there.id) or self.places.centre(there.id)) for service, there in found
-        ]
+        found = [(rng.choice(self._visible), self.neighbourhood(rng)) for _ in range(FLARES)]
+        return [self._place(rng, service, there) for service, there in found]
+
+    def _place(self, rng: Random, service: Service, there: Neighbourhood) -> Place:
+        return Place(service, there, self._point(rng, there.id) or self.places.centre(there.id))
+
+    def _at(self, rng: Random, place: Place) -> Setting:
+        drawn = self.setting(rng, place.service, place.neighbourhood)
+        return replace(drawn, point=_near(rng, place.point, ABOUT_20_METRES))
+
+    def _share_tackled(self, at: datetime) -> float:
+        """Of what is reported at that moment: how much is about the place that is tackled."""
+        age = self.now - at
+        if TACKLED_FOR - AT_WORK < age < TACKLED_FOR + GOING_ON:
+            return OF_THAT_PLACE
+        return STILL if age < TACKLED_FOR else 0.0
+
+    @cached_property
+    def _visible(self) -> list[Service]:
+        """What departments solve in the open."""
+        return [s for s in self._services if s.departments and not s.private] or self._services
 
     @cached_property
     def _zone(self) -> ZoneInfo:

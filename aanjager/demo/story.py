@@ -48,7 +48,11 @@ class Story:
 
     @classmethod
     def begin(cls, rules: Rulebook, opening: Opening, now: datetime, players: Players) -> "Story":
-        events = open_case(rules, opening, now)
+        return cls.begun(rules, open_case(rules, opening, now), now, players)
+
+    @classmethod
+    def begun(cls, rules: Rulebook, events: tuple[Happened, ...], now: datetime, players: Players) -> "Story":
+        """The story that these first events begin."""
         story = cls(rules, opened(events[0]), now, players)
         story._happen(events)
         return story

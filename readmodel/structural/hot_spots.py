@@ -111,7 +111,7 @@ def keep_found(session: Session, found: Sequence[Found], reports: int, today: da
     for one in found:
         same = next((row for row in known if _same(row, one, row.id in at_work)), None)
         if same is None:
-            id = str(uuid5(NAMESPACE_URL, f"{one.theme}/{one.lat}/{one.lon}/{one.radius}/{one.first_day}/{today}"))
+            id = id_of(one, today)
             fresh = HotSpotRow(id=id, first_found_at=now, state=HotSpotState.OPEN.value)
             _tell(fresh, one, now)
             session.add(fresh)
@@ -126,6 +126,12 @@ def keep_found(session: Session, found: Sequence[Found], reports: int, today: da
             row.state = HotSpotState.PASSED.value
     session.execute(delete(HotSpotReviewRow).where(HotSpotReviewRow.day == today))
     session.add(HotSpotReviewRow(day=today, at=now, reports=reports))
+
+
+def id_of(found: Found, today: date) -> str:
+    """Of a hot spot that a review finds for the first time that day."""
+    where = f"{found.lat}/{found.lon}/{found.radius}"
+    return str(uuid5(NAMESPACE_URL, f"{found.theme}/{where}/{found.first_day}/{today}"))
 
 
 def hot_spots_of(

@@ -3,27 +3,18 @@
 from datetime import timedelta
 
 from sqlalchemy import exists, func, insert, select
-from sqlalchemy.orm import Session
 
-from domain.actor import Actor
-from domain.commands import Command, Submitted
-from domain.decide import decide
-from domain.durations import WorkingDays
-from domain.structural.commands import PlanAction, RecordReview
 from domain.teams.course import MeetingState
-from domain.words import AssignmentState, CaseId, Kind, NoteId, Role, ServiceCode, Stage
+from domain.words import AssignmentState, CaseId, Kind, Stage
 from readmodel.action_links import LASTS, LINKS, link_id
 from readmodel.database import reading, writing
 from readmodel.letters import FollowerRole
 from readmodel.meeting_course import begin
 from readmodel.meetings import coming
-from readmodel.notes import Note, put_notes
 from readmodel.offers import ADOPTED, OPEN
 from readmodel.projects_list import rounds
-from readmodel.recording import record
 from readmodel.schema import ASSIGNMENTS, CASES, EVENT_LOG, FOLLOWERS, LETTERS, OFFERS, RESERVATIONS
 from readmodel.structural.hot_spots import HotSpotState, hot_spots_of
-from readmodel.structural.opening import Wanted, open_case
 from tests.browser.serving import Served
 from web.links import links_of
 
@@ -145,44 +136,10 @@ def hot_spots(city: Served) -> str:
 
 
 def structural_case(city: Served) -> str:
-    """One of the manager's, with issues, a plan and a review; begun where there is none."""
-    with writing(city.database) as session:
-        known = select(CASES.c.case_id).where(CASES.c.kind == Kind.STRUCTURAL.value)
-        case_id = session.execute(known).scalars().first()
-        return str(case_id) if case_id is not None else _begun(session, city)
-
-
-def _begun(session: Session, city: Served) -> str:
-    now, there = city.context.now(), city.managed()[0]
-    some = select(CASES.c.case_id).where(CASES.c.neighbourhood == there, CASES.c.kind == Kind.ISSUE.value)
-    some = some.where(CASES.c.lat.is_not(None)).order_by(CASES.c.opened_at.desc()).limit(6)
-    by = Actor(Role.NEIGHBOURHOOD_MANAGER, "manager")
-    wanted = Wanted(
-        service=ServiceCode("structural-problem"),
-        neighbourhood=there,
-        theme="safety",
-        description="Dark path behind the school\n\nThe lamps fail again and again, and few dare to walk there.",
-        review_every=WorkingDays(20),
-        issues=tuple(CaseId(one) for one in session.execute(some).scalars()),
-        hot_spot=None,
-        by=by,
-    )
-    opened = open_case(session, city.context.city, city.context.rules_for, wanted, now)
-    case, departments = opened.case, list(city.context.city.departments)
-    texts = ("Replace the lamps by ones that last.", "Lower the hedge, so that the path can be seen.", "It is lighter.")
-    notes = [NoteId(f"structural-{n}") for n in range(3)]
-    put_notes(
-        session, [Note(n, case.case_id, t, False, by.role, by.id, now) for n, t in zip(notes, texts, strict=True)]
-    )
-    commands: tuple[Command, ...] = (
-        PlanAction(departments[0], notes[0]),
-        PlanAction(departments[1], notes[1]),
-        RecordReview(notes[2]),
-    )
-    for n, command in enumerate(commands):
-        told = decide(opened.rules, case, Submitted(f"s{n}", by, command), now)
-        case = record(session, city.context.city, case.case_id, told)
-    return str(case.case_id)
+    """One under way, with issues, a plan and a review."""
+    of_kind = (CASES.c.kind == Kind.STRUCTURAL.value, CASES.c.closed_at.is_(None))
+    with reading(city.database) as session:
+        return str(session.execute(select(CASES.c.case_id).where(*of_kind)).scalars().first())
 
 
 def team(city: Served) -> str:

@@ -125,7 +125,7 @@ PAGES = (
         called="neighbourhood-budget",
     ),
     Page("{hot_spots}", (Role.ADMINISTRATOR,), on_phone=True, called="hot-spots"),
-    Page("/cases/{structural}", (Role.NEIGHBOURHOOD_MANAGER,), on_phone=True, called="structural"),
+    Page("/cases/{structural}", (Role.ADMINISTRATOR,), on_phone=True, called="structural"),
     Page("/account", EVERYONE),
     Page("/admin", ADMINISTRATION),
     Page("/admin/users", ADMINISTRATION),
