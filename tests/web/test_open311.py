@@ -15,6 +15,7 @@ from tests.readmodel.town import LAMP
 from tests.web.images import jpeg
 from tests.web.people import ADMINISTRATOR, MANAGER, MEMBER
 from tests.web.town import Town
+from web.rate import Rate
 
 APP = Mandate(Role.RESIDENT)
 BASE = "/open311/v2"
@@ -293,6 +294,17 @@ def test_an_apps_token_reads_nothing_more_and_acts_on_nothing(town: Town) -> Non
     assert town.command(case_id, APP, "comment", note="x", public=True).status_code == 404
     assert town.get("/events", APP, after=0).json() == []
     assert town.get("/throughput", APP).status_code == 403
+
+
+def test_an_apps_key_counts_for_its_address_and_a_key_of_the_staff_does_not(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cast(Any, town.client.app).state, "rate", Rate(1))
+    posted(town)
+    refused = post(town)
+    assert wrong(refused, 429) and refused.headers["retry-after"] == "60"
+    posted(town, api_key=town.token(ADMINISTRATOR))
+    posted(town, api_key=town.token(ADMINISTRATOR))
 
 
 def test_xml_holds_whatever_people_write(town: Town) -> None:
