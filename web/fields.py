@@ -148,9 +148,18 @@ Line = Annotated[
 ]
 Word = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_line)]
 Email = Annotated[
-    str, StringConstraints(strip_whitespace=True, max_length=254), AfterValidator(_line), AfterValidator(_email)
+    str,
+    StringConstraints(strip_whitespace=True, max_length=254),
+    AfterValidator(_line),
+    AfterValidator(_email),
+    WithJsonSchema({"type": "string", "format": "email", "maxLength": 254}),
 ]
-Phone = Annotated[str, StringConstraints(strip_whitespace=True, max_length=40), AfterValidator(_phone)]
+Phone = Annotated[
+    str,
+    StringConstraints(strip_whitespace=True, max_length=40),
+    AfterValidator(_phone),
+    WithJsonSchema({"type": "string", "pattern": f"^{_PHONE.pattern}$"}),
+]
 Link = Annotated[
     str, StringConstraints(strip_whitespace=True, max_length=2000), AfterValidator(_line), AfterValidator(_link)
 ]
@@ -158,13 +167,20 @@ Link = Annotated[
 Euros = Annotated[
     int,
     PlainValidator(_cents),
-    WithJsonSchema({"type": "number", "minimum": 0, "multipleOf": 0.01, "examples": [150, 12.5]}),
+    WithJsonSchema(
+        {"type": "number", "minimum": 0, "maximum": 9_999_999.99, "multipleOf": 0.01, "examples": [150, 12.5]}
+    ),
 ]
 """Whole cents."""
 Moment = Annotated[
     date | datetime,
     PlainValidator(_moment),
-    WithJsonSchema({"type": "string", "examples": ["2026-12-01T13:30:00+01:00"]}),
+    WithJsonSchema(
+        {
+            "anyOf": [{"type": "string", "format": "date"}, {"type": "string", "format": "date-time"}],
+            "examples": ["2026-12-01", "2026-12-01T13:30:00+01:00"],
+        }
+    ),
 ]
 """A day, or a moment in UTC."""
 Day = Annotated[date, PlainValidator(_day), WithJsonSchema({"type": "string", "format": "date"})]

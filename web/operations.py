@@ -1,5 +1,7 @@
 """What operators ask: is the process up, is it ready, how does it do."""
 
+from typing import Literal
+
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, Response
@@ -10,16 +12,37 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from readmodel.database import reading
 from web.context import Context, WebContext
+from web.view_base import Shown
 
 router = APIRouter(tags=["operations"])
 
+Reach = Literal["reachable", "out of reach"]
+
+
+class Up(Shown):
+    status: Literal["up"] = "up"
+
+
+class Readiness(Shown):
+    """Whether it is ready to serve, and what it needs for that."""
+
+    status: Literal["ready", "not ready"]
+    database: Reach
+    temporal: Reach
+
 
 @router.get("/healthz", summary="Is the process up?")
-async def healthz() -> dict[str, str]:
-    return {"status": "up"}
+async def healthz() -> Up:
+    """It answers: nothing else is looked at."""
+    return Up()
 
 
-@router.get("/readyz", summary="Is it ready to serve?", responses={503: {"description": "Which part is out of reach"}})
+@router.get(
+    "/readyz",
+    summary="Is it ready to serve?",
+    response_model=Readiness,
+    responses={503: {"description": "Which part is out of reach", "model": Readiness}},
+)
 async def readyz(context: Context) -> JSONResponse:
     """Whether the database and Temporal answer; reports are taken in even while Temporal does not."""
     parts = {
@@ -34,8 +57,14 @@ async def readyz(context: Context) -> JSONResponse:
     return JSONResponse(body, 200 if ready else 503, None if ready else {"Retry-After": "2"})
 
 
-@router.get("/metrics", summary="Figures for Prometheus", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses={200: {"content": {"text/plain": {}}}},
+)
 def metrics(request: Request) -> Response:
+    """How many cases, letters and requests, and how long answers took."""
     return Response(generate_latest(request.app.state.registry), media_type=CONTENT_TYPE_LATEST)
 
 

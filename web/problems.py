@@ -119,8 +119,8 @@ def _field_problem(error: Any, skip: int) -> FieldProblem:
     return FieldProblem(place or "body", str(error["msg"]).removeprefix("Value error, "))
 
 
-def answer(problem: Problem) -> Response:
-    body: dict[str, Any] = {
+def told(problem: Problem) -> dict[str, Any]:
+    return {
         "type": f"urn:aanjager:problem:{problem.code}",
         "title": TITLES.get(problem.code, HTTPStatus(problem.status).phrase),
         "status": problem.status,
@@ -128,7 +128,10 @@ def answer(problem: Problem) -> Response:
         "code": problem.code,
         "errors": [asdict(error) for error in problem.errors],
     }
-    return JSONResponse(body, problem.status, problem.headers, media_type="application/problem+json")
+
+
+def answer(problem: Problem) -> Response:
+    return JSONResponse(told(problem), problem.status, problem.headers, media_type="application/problem+json")
 
 
 def problem_of(raised: Exception) -> Problem:

@@ -109,7 +109,7 @@ class RecurringShown(Shown):
     reopened: int
 
 
-class HotSpotShown(Shown):
+class HotSpotOutline(Shown):
     theme: str
     lat: float
     lon: float
@@ -121,7 +121,7 @@ class HotSpotShown(Shown):
     state: HotSpotState
 
 
-class ProjectShown(Shown):
+class ProjectOutline(Shown):
     """A project that touches it, and is not over; the title is null for those who do without texts."""
 
     case_id: str
@@ -171,7 +171,7 @@ class ProfileShown(Shown):
     themes: tuple[ThemeShown, ...]
     departments: tuple[DepartmentShown, ...]
     recurring: tuple[RecurringShown, ...]
-    hot_spots: tuple[HotSpotShown, ...]
-    projects: tuple[ProjectShown, ...]
+    hot_spots: tuple[HotSpotOutline, ...]
+    projects: tuple[ProjectOutline, ...]
     reporters: ReportersShown
     budget: MoneyShown

@@ -14,14 +14,14 @@ from web.profile_shapes import (
     DepartmentShown,
     FiguresShown,
     FindingShown,
-    HotSpotShown,
+    HotSpotOutline,
     LongestOpen,
     MoneyShown,
     MonthShown,
     OpenShown,
     PaceShown,
     ProfileShown,
-    ProjectShown,
+    ProjectOutline,
     RecurringShown,
     ReportersShown,
     ThemeShown,
@@ -53,7 +53,7 @@ def profile_shown(read: ProfileRead) -> ProfileShown:
         hot_spots=tuple(map(_hot_spot, read.hot_spots)),
         reporters=ReportersShown(people=read.reporters.people, returning=read.reporters.returning),
         budget=_money(read.money),
-        projects=tuple(ProjectShown(**asdict(one) | {"title": one.title or None}) for one in read.projects),
+        projects=tuple(ProjectOutline(**asdict(one) | {"title": one.title or None}) for one in read.projects),
     )
 
 
@@ -124,9 +124,9 @@ def _money(money: Balance) -> MoneyShown:
     return MoneyShown(budget=money.budget, reserved=money.reserved, spent=money.spent, free=money.free)
 
 
-def _hot_spot(one: HotSpot) -> HotSpotShown:
+def _hot_spot(one: HotSpot) -> HotSpotOutline:
     found = one.found
-    return HotSpotShown(
+    return HotSpotOutline(
         theme=found.theme,
         lat=found.lat,
         lon=found.lon,

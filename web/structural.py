@@ -28,6 +28,7 @@ from web.fields import Line, Sent, Text, Word
 from web.handing_over import hand_over
 from web.problems import FieldProblem, Problem, forbidden, not_found
 from web.sight import sight_of
+from web.taking_in import check_key
 
 log = logging.getLogger("aanjager.web")
 
@@ -71,6 +72,7 @@ async def open_structural(context: WebContext, sent: NewStructural, by: Actor, k
         raise forbidden("A structural case is opened by the manager of the neighbourhood.")
     once = None
     if key is not None:
+        check_key(key)
         once = Once(f"{by.id}/structural/{key}", hashlib.sha256(sent.model_dump_json().encode()).hexdigest())
     opened = await run_in_threadpool(_keep, context, sent, by, once)
     if opened.fresh:

@@ -19,7 +19,7 @@ from web.handing_over import hand_over
 from web.new_case import NewCase, report_of
 from web.new_project import within_project
 from web.pictures import Fault, at_fault
-from web.problems import FieldProblem, Problem
+from web.problems import Problem, invalid
 
 log = logging.getLogger("aanjager.web")
 
@@ -64,14 +64,18 @@ def _once(sent: NewCase, by: Actor | None, key: str | None, photos: Sequence[Pic
     """Each sender has keys of their own; all without a token share theirs, which only an equal report opens."""
     if key is None:
         return None
-    if not key or len(key) > LONGEST_KEY or not key.isprintable():
-        detail = f"must be 1 to {LONGEST_KEY} printable characters"
-        raise Problem(422, "invalid", f"Idempotency-Key: {detail}", [FieldProblem("Idempotency-Key", detail)])
+    check_key(key)
     left_out = {name for name in ("project", "attributes", "media_url") if getattr(sent, name) is None}
     body = hashlib.sha256(sent.model_dump_json(exclude=left_out, warnings=False).encode())
     for photo in photos:
         body.update(photo.content)
     return Once(f"{by.id if by is not None else 'public'}/{key}", body.hexdigest())
+
+
+def check_key(key: str) -> None:
+    """Of an `Idempotency-Key`. Raises Problem (422)."""
+    if not key or len(key) > LONGEST_KEY or not key.isprintable():
+        raise invalid("Idempotency-Key", f"must be 1 to {LONGEST_KEY} printable characters")
 
 
 def _keep(context: WebContext, report: NewReport) -> Taken:

@@ -1,7 +1,6 @@
 """The shapes of what the API answers."""
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
 
 from domain.teams.agenda import Reason
 from domain.teams.course import MeetingState
@@ -252,8 +251,35 @@ class EscalationPage(Shown):
     next_cursor: str | None
 
 
+class ThroughputItem(Shown):
+    """The figures of one group in one bucket; shares are 0 to 1, and null where there is nothing to share."""
+
+    bucket: date
+    """Its first day, in the city's time zone."""
+    group: str
+    opened: int
+    closed: int
+    open_at_end: int
+    median_days_to_close: float | None
+    p90_days_to_close: float | None
+    median_hours_to_respond: float | None
+    responded_in_time: float | None
+    resolved_in_time: float | None
+    escalations: int
+    transfers: int
+    reopened: int
+    solved_first_time: float | None
+    satisfaction: float | None
+    """The mean rating, 1 to 5."""
+    feedback_count: int
+    reporters: int
+    """People who left an address or a number."""
+    returning_reporters: int
+    returning_share: float | None
+
+
 class Throughput(Shown):
-    items: tuple[dict[str, Any], ...]
+    items: tuple[ThroughputItem, ...]
 
 
 class LimitItem(Shown):

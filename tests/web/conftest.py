@@ -4,16 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fastapi.testclient import TestClient
 
-from configuration.settings import Settings
 from readmodel.database import connect, writing
 from readmodel.schema import METADATA
-from tests.web.town import CITY, PLACES, Clock, EngineInProcess, Town
-from web.app import create_app
-from web.context import WebContext
-
-OFTEN = 100_000
+from tests.web.town import Town, town_on
 
 
 @pytest.fixture(scope="module")
@@ -21,14 +15,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     data: Path = tmp_path_factory.mktemp("town")
     database = connect(f"sqlite:///{data / 'town.db'}")
     METADATA.create_all(database)
-    clock = Clock()
-    engine = EngineInProcess(database, clock)
-    settings = Settings(data=data, public_url="https://town.example", public_rate=OFTEN)
-    context = WebContext(database, CITY, PLACES, settings, engine, now=clock)
-    with TestClient(
-        create_app(context), "https://town.example", raise_server_exceptions=False, follow_redirects=False
-    ) as client:
-        yield Town(context, engine, clock, client)
+    with town_on(database, data) as town:
+        yield town
     database.dispose()
 
 

@@ -1,9 +1,11 @@
 """The town behind the web in tests: its clock, its engine in the same process, and people with tokens."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import shapely
@@ -12,6 +14,7 @@ from httpx2 import Response
 from sqlalchemy import Engine as Database
 
 from configuration.places import Places
+from configuration.settings import Settings
 from domain.case import Case
 from domain.city import City
 from domain.commands import Submitted
@@ -32,6 +35,7 @@ from readmodel.sessions import begin_session
 from readmodel.setting_aside import set_aside
 from tests.readmodel.town import CITY as PLAIN_CITY
 from tests.readmodel.town import DORP, HEIDE, LAMP, MORNING, POLICY
+from web.app import create_app
 from web.context import WebContext
 from web.engine import Answer, EngineUnavailable, NotRunning
 from web.signin.viewer import cookie_name, csrf_of
@@ -46,6 +50,9 @@ CITY = replace(
     },
 )
 PLACES = Places({HEIDE: shapely.box(5.0, 50.0, 5.5, 51.0), DORP: shapely.box(5.5, 50.0, 6.0, 51.0)})
+
+OFTEN = 100_000
+"""Reports a minute: tests come from one address."""
 
 IN_HEIDE = {"lat": 50.5, "lon": 5.2}
 IN_DORP = {"lat": 50.5, "lon": 5.8}
@@ -195,6 +202,18 @@ class Town:
         assert answer.status_code == 200, answer.text
         told: dict[str, Any] = answer.json()
         return told
+
+
+@contextmanager
+def town_on(database: Database, data: Path) -> Iterator[Town]:
+    """Its web on this database."""
+    clock = Clock()
+    engine = EngineInProcess(database, clock)
+    settings = Settings(data=data, public_url="https://town.example", public_rate=OFTEN)
+    context = WebContext(database, CITY, PLACES, settings, engine, now=clock)
+    app = create_app(context)
+    with TestClient(app, "https://town.example", raise_server_exceptions=False, follow_redirects=False) as client:
+        yield Town(context, engine, clock, client)
 
 
 def problem(answer: Response, status: int, code: str) -> dict[str, Any]:

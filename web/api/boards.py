@@ -22,7 +22,7 @@ from web.context import Context, WebContext, maybe
 from web.problems import invalid
 from web.sight import figures_scope, sight_of
 from web.times import start_of_day
-from web.views import EscalationItem, EscalationPage, Throughput
+from web.views import EscalationItem, EscalationPage, Throughput, ThroughputItem
 
 router = APIRouter(tags=["follow-up"])
 
@@ -82,7 +82,8 @@ def figures(
             day: reporters_by_group(session, *_moments(context, bucket, day), group_by, scope)
             for day in dict.fromkeys(item.bucket for item in items)
         }
-    return shown(Throughput(items=tuple({**i.as_json(), **_reporters(who[i.bucket].get(i.group))} for i in items)))
+    told = ({**i.as_json(), **_reporters(who[i.bucket].get(i.group))} for i in items)
+    return shown(Throughput(items=tuple(map(ThroughputItem.model_validate, told))))
 
 
 def days_asked(context: WebContext, start: date | None, end: date | None) -> tuple[date, date]:

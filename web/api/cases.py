@@ -3,7 +3,7 @@
 import re
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
 from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, Role, ServiceCode, Stage
@@ -14,7 +14,7 @@ from readmodel.reporters import earlier_reports
 from web.alike import duplicates
 from web.api.answers import problems, shown
 from web.api.bearer import ActorIfAny, SignedIn
-from web.api.queries import Cursor, Limit, Named, Searched
+from web.api.queries import Cursor, Limit, Named, Once, Searched
 from web.bodies import described, json_body
 from web.case_view import NOTHING_EARLIER, case_shown, case_summary, duplicate_shown
 from web.context import Context
@@ -48,15 +48,15 @@ CaseIdInPath = Annotated[CaseId, Depends(case_id_of)]
     response_model=AcceptedShown,
     responses={
         200: {"description": "The case there is already for this source reference or key", "model": AcceptedShown},
-        **problems(401, 409, 413, 415, 422, 429, 503),
+        **problems(401, 403, 409, 413, 415, 422, 429, 503),
     },
-    openapi_extra=described(NEW_CASE),
+    openapi_extra={**described(NEW_CASE), "security": [{}]},
 )
 async def report(
     request: Request,
     context: Context,
     actor: ActorIfAny,
-    idempotency_key: Annotated[str | None, Header(description="Repeating it repeats the answer")] = None,
+    idempotency_key: Once = None,
 ) -> Response:
     """Public, or with a token. From 201 on the report is kept, whatever is down."""
     if actor is not None and actor.role is Role.RESIDENT:  # an app's token, which is in everyone's telephone

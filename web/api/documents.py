@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
 
 from domain.words import CaseId
 from readmodel.case_detail import in_sight
@@ -13,6 +14,7 @@ from web.adding_documents import add_documents, check
 from web.api.answers import problems, shown
 from web.api.bearer import SignedIn
 from web.api.cases import CaseIdInPath
+from web.api.ids import IdInPath
 from web.context import Context, WebContext
 from web.documents import FIELD, JPEG, MOST_FILES, PDF, at_fault, given_out, read_documents
 from web.pages.forms import form_of
@@ -58,7 +60,7 @@ async def add(request: Request, context: Context, actor: SignedIn, case_id: Case
     await run_in_threadpool(check, context, actor, case_id)
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != "multipart/form-data":
         raise Problem(415, "unsupported_media_type", "Send a form with files: multipart/form-data.")
-    form = await form_of(request, MOST_FILES)
+    form = await _form(request)
     documents = await read_documents(form)
     public = _public(form)
     if not documents:
@@ -74,7 +76,7 @@ async def add(request: Request, context: Context, actor: SignedIn, case_id: Case
     response_class=Response,
     responses={200: {"content": {PDF: {}, JPEG: {}}}, **problems(401, 404, 503)},
 )
-def read(context: Context, actor: SignedIn, case_id: CaseIdInPath, document_id: str) -> Response:
+def read(context: Context, actor: SignedIn, case_id: CaseIdInPath, document_id: IdInPath) -> Response:
     """As `documents` of its project name it. Not for leadership, which sees no texts."""
     with reading(context.database) as session:
         known = sees_texts(actor) and in_sight(session, case_id, sight_of(actor))
@@ -82,6 +84,18 @@ def read(context: Context, actor: SignedIn, case_id: CaseIdInPath, document_id: 
     if found is None:
         raise not_found("There is no such document.")
     return given_out(found)
+
+
+async def _form(request: Request) -> FormData:
+    """Raises Problem 422 for what is no form, or has too many parts."""
+    try:
+        return await form_of(request, MOST_FILES)
+    except HTTPException as unreadable:
+        raise Problem(422, "malformed", f"{unreadable.detail.rstrip('.')}.") from None
+    except Problem as unreadable:
+        if unreadable.status != 400:
+            raise
+        raise Problem(422, unreadable.code, unreadable.detail) from None
 
 
 def _public(form: FormData) -> bool:

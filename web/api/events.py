@@ -32,7 +32,13 @@ LOOK_AGAIN = 0.5
 """Seconds between two looks at what is new."""
 HEARTBEAT = 15.0
 """Seconds of silence after which a comment shows that the stream is alive."""
-BATCH = "application/cloudevents-batch+json"
+
+
+class Batch(JSONResponse):
+    """A batch of CloudEvents."""
+
+    media_type = "application/cloudevents-batch+json"
+
 
 Position = Annotated[int, Query(ge=0, le=LAST, description="The `sequence` of the last event that you have")]
 
@@ -55,7 +61,13 @@ class CloudEvent(BaseModel):
     data: dict[str, Any]
 
 
-@router.get("/events", summary="What happened", response_model=list[CloudEvent], responses=problems(401, 422, 503))
+@router.get(
+    "/events",
+    summary="What happened",
+    response_class=Batch,
+    response_model=list[CloudEvent],
+    responses=problems(401, 422, 503),
+)
 def events(
     context: Context,
     actor: SignedIn,
@@ -64,7 +76,7 @@ def events(
 ) -> Response:
     """The next events of the cases within one's sight. Texts and contacts are never among them."""
     found = _after(context, after, limit, sight_of(actor))
-    return JSONResponse([cloud_event(context, recorded) for recorded in found], media_type=BATCH)
+    return Batch([cloud_event(context, recorded) for recorded in found])
 
 
 @router.get(

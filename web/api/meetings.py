@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID, uuid4
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 from pydantic import Field, TypeAdapter
@@ -17,6 +17,7 @@ from readmodel.database import reading, writing
 from readmodel.meetings import Meeting, coming, earlier, meeting_by_id, plan
 from web.api.answers import problems, shown
 from web.api.bearer import SignedIn
+from web.api.ids import IdInPath
 from web.bodies import described, json_body
 from web.context import Context, WebContext, maybe
 from web.fields import Line, Moment, Sent
@@ -28,7 +29,6 @@ from web.views import AgendaItemShown, DecisionShown, MeetingPage, MeetingShown,
 router = APIRouter(tags=["neighbourhood teams"])
 
 EARLIER = 100
-Neighbourhood = Annotated[str, Path(max_length=100)]
 
 
 class MeetingSent(Sent):
@@ -50,7 +50,7 @@ MEETING_SENT = TypeAdapter(MeetingSent)
     response_model=MeetingPage,
     responses=problems(401, 404, 503),
 )
-def meetings(context: Context, actor: SignedIn, neighbourhood: Neighbourhood) -> Response:
+def meetings(context: Context, actor: SignedIn, neighbourhood: IdInPath) -> Response:
     """Those to come, the next first; then the last hundred that were held or cancelled, the last first."""
     here = team_of(context, actor, neighbourhood)
     with reading(context.database) as session:
@@ -63,10 +63,10 @@ def meetings(context: Context, actor: SignedIn, neighbourhood: Neighbourhood) ->
     status_code=201,
     summary="Plan a meeting",
     response_model=MeetingShown,
-    responses=problems(401, 403, 404, 422, 503),
+    responses=problems(401, 403, 404, 409, 413, 415, 422, 503),
     openapi_extra=described(MEETING_SENT),
 )
-async def plan_meeting(request: Request, context: Context, actor: SignedIn, neighbourhood: Neighbourhood) -> Response:
+async def plan_meeting(request: Request, context: Context, actor: SignedIn, neighbourhood: IdInPath) -> Response:
     """For the neighbourhood's manager. Its members get the agenda two working days before."""
     here = team_of(context, actor, neighbourhood)
     check_leads(actor, here.id)
@@ -88,7 +88,7 @@ async def plan_meeting(request: Request, context: Context, actor: SignedIn, neig
     response_model=MeetingWithAgenda,
     responses=problems(401, 404, 503),
 )
-def meeting(context: Context, actor: SignedIn, meeting: Annotated[str, Path(max_length=100)]) -> Response:
+def meeting(context: Context, actor: SignedIn, meeting: IdInPath) -> Response:
     """Its agenda with the reasons, as it is now or was when it began; what was left out; what was decided."""
     with reading(context.database) as session:
         found = meeting_by_id(session, MeetingId(meeting))

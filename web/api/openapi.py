@@ -7,6 +7,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse
 
+from web.api.examples import exemplify
 from web.command_models import ANSWER_SENT, ANY_COMMAND, FEEDBACK_SENT, NOTHING_SENT
 from web.new_case import NEW_CASE
 from web.pages.templating import templates
@@ -36,6 +37,7 @@ def _document(app: FastAPI) -> dict[str, Any]:
         schemas.update(model.json_schema(ref_template=REFERENCE).get("$defs", {}))
     for operation in (o for path in found["paths"].values() for o in path.values()):
         _tidy(operation)
+        exemplify(operation)
     for name in _OF_FRAMEWORK:
         schemas.pop(name, None)
     return found
@@ -50,7 +52,8 @@ def _tidy(operation: dict[str, Any]) -> None:
             response["description"] = "As asked"
         content = response.get("content", {})
         if "application/problem+json" in content:
-            content["application/problem+json"] = content.pop("application/json", {})
+            for kind in content.keys() - {"application/problem+json"}:
+                content["application/problem+json"] |= content.pop(kind)
     ours = operation["responses"].get("422", {}).get("content", {})
     if "application/json" in ours:
         del operation["responses"]["422"]
@@ -68,6 +71,8 @@ def docs(request: Request) -> HTMLResponse:
             "description": operation.get("description", ""),
             "parameters": [{**p, "kind": _kind(p["schema"])} for p in operation.get("parameters", [])],
             "body": _body(operation),
+            "sent": _sent(operation),
+            "answered": _answered(operation),
             "responses": operation["responses"],
         }
         for path, methods in document["paths"].items()
@@ -80,6 +85,22 @@ def docs(request: Request) -> HTMLResponse:
 def _body(operation: dict[str, Any]) -> str | None:
     content = operation.get("requestBody", {}).get("content", {})
     return json.dumps(content["application/json"]["schema"], indent=2) if "application/json" in content else None
+
+
+def _sent(operation: dict[str, Any]) -> dict[str, str]:
+    """The examples of bodies, by name."""
+    content = operation.get("requestBody", {}).get("content", {}).values()
+    return {name: _written(one["value"]) for sent in content for name, one in sent["examples"].items()}
+
+
+def _answered(operation: dict[str, Any]) -> str | None:
+    """The example of what comes back."""
+    good = (operation["responses"].get(status, {}).get("content", {}) for status in ("200", "201"))
+    return next((_written(one["example"]) for found in good for one in found.values() if "example" in one), None)
+
+
+def _written(example: Any) -> str:
+    return example if isinstance(example, str) else json.dumps(example, indent=2, ensure_ascii=False)
 
 
 def _kind(schema: dict[str, Any]) -> str:

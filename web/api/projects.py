@@ -11,6 +11,7 @@ from pydantic import Field, TypeAdapter
 from readmodel.database import reading
 from readmodel.documents import document
 from web.api.answers import problems, shown
+from web.api.ids import IdInPath
 from web.bodies import described, json_body
 from web.context import Context
 from web.documents import JPEG, PDF, given_out
@@ -43,7 +44,7 @@ Sent_ = Annotated[ReactionSent, Depends(json_body(REACTION_SENT))]
     response_model=ParticipationPage,
     responses=problems(404, 503),
 )
-def participation(context: Context, project: str) -> Response:
+def participation(context: Context, project: IdInPath) -> Response:
     """Public, by the project's number or id: the question, reactions that were moderated, and what came of them."""
     return shown(participation_page(context, round_of(context, project)))
 
@@ -54,7 +55,7 @@ def participation(context: Context, project: str) -> Response:
     response_class=Response,
     responses={200: {"content": {PDF: {}, JPEG: {}}}, **problems(404, 503)},
 )
-def document_of(context: Context, project: str, document_id: str) -> Response:
+def document_of(context: Context, project: IdInPath, document_id: IdInPath) -> Response:
     """Public, where residents are asked about the project and its documents are meant for them."""
     case_id = round_of(context, project).detail.case.case_id
     with reading(context.database) as session:
@@ -72,7 +73,7 @@ def document_of(context: Context, project: str, document_id: str) -> Response:
     responses=problems(404, 409, 413, 415, 422, 429, 503),
     openapi_extra=described(REACTION_SENT),
 )
-async def reactions(request: Request, context: Context, project: str, body: Sent_) -> Response:
+async def reactions(request: Request, context: Context, project: IdInPath, body: Sent_) -> Response:
     """Public. It is shown to everyone once a neighbourhood manager has read it; names never are."""
     spend_turn(request, context, "react")
     if body.language is not None and body.language not in context.city.languages:

@@ -1,8 +1,8 @@
-"""The parameters that lists have in common."""
+"""The parameters that several calls have in common."""
 
 from typing import Annotated
 
-from fastapi import Query
+from fastapi import Header, Query
 from pydantic import AfterValidator
 
 
@@ -14,6 +14,7 @@ def _readable(value: str | None) -> str | None:
 
 Named = Annotated[str | None, Query(max_length=100), AfterValidator(_readable)]
 Searched = Annotated[str | None, Query(max_length=200), AfterValidator(_readable)]
+Once = Annotated[str | None, Header(description="`Idempotency-Key`: repeating it repeats the answer")]
 Limit = Annotated[int, Query(ge=1, le=200)]
 Cursor = Annotated[
     str | None,

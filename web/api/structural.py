@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header
+from fastapi import APIRouter, Depends
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import Response
 
@@ -12,7 +12,8 @@ from readmodel.database import reading
 from readmodel.structural.hot_spots import HotSpotState, hot_spots_of, last_review, one_hot_spot
 from web.api.answers import problems, shown
 from web.api.bearer import SignedIn, only
-from web.api.queries import Named
+from web.api.ids import IdInPath
+from web.api.queries import Named, Once
 from web.bodies import described, json_body
 from web.context import Context, maybe
 from web.problems import not_found
@@ -43,9 +44,7 @@ async def open_one(
     context: Context,
     actor: Managing,
     body: NewCase,
-    idempotency_key: Annotated[
-        str | None, Header(description="Repeating it repeats the answer", min_length=1, max_length=200)
-    ] = None,
+    idempotency_key: Once = None,
 ) -> Response:
     """By the manager of the neighbourhood: a plan of actions for several departments, reviewed until it is done."""
     opened = await open_structural(context, body, actor, idempotency_key)
@@ -53,7 +52,7 @@ async def open_one(
     return shown(view, 201 if opened.fresh else 200)
 
 
-@router.get("/hot-spots", summary="List hot spots", response_model=HotSpotsShown, responses=problems(401, 503))
+@router.get("/hot-spots", summary="List hot spots", response_model=HotSpotsShown, responses=problems(401, 422, 503))
 def hot_spots(
     context: Context, actor: SignedIn, neighbourhood: Named = None, state: HotSpotState | None = None
 ) -> Response:
@@ -75,7 +74,7 @@ def hot_spots(
     responses=problems(401, 403, 404, 409, 413, 415, 422, 503),
     openapi_extra=described(DISMISSAL),
 )
-async def dismiss_one(context: Context, actor: Managing, hot_spot: str, body: Why) -> Response:
+async def dismiss_one(context: Context, actor: Managing, hot_spot: IdInPath, body: Why) -> Response:
     """By the manager of its neighbourhood, who knows why it asks for nothing."""
     await run_in_threadpool(dismiss_hot_spot, context, hot_spot, body.why, actor)
     return shown(await run_in_threadpool(_one, context, hot_spot))
