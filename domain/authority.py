@@ -27,6 +27,7 @@ from domain.commands import (
     Withdraw,
 )
 from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
+from domain.inspections.commands import Inspect
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.projects import authority as projects
 from domain.projects.commands import (
@@ -43,7 +44,7 @@ from domain.projects.commands import (
 from domain.refusal import Refused
 from domain.structural.commands import Bundle, PlanAction, RecordReview, Unbundle
 from domain.teams.commands import RecordDecision
-from domain.words import AssignmentId, EscalationId, Role, Rung
+from domain.words import AssignmentId, EscalationId, Kind, Role, Rung
 
 OF_DEPARTMENT = frozenset({Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER})
 
@@ -72,7 +73,9 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
         case Assign() | SetUrgent() | Extend() | Close() | RecordDecision() | OfferToResidents() | WithdrawOffer():
             return _manages(actor, case)
         case MergeInto() | Split():
-            return _manages(actor, case) or (actor.role is Role.WARDEN and actor.covers(case.neighbourhood))
+            return _manages(actor, case) or _watches(actor, case)
+        case Inspect():
+            return case.kind is Kind.ISSUE and (_manages(actor, case) or _watches(actor, case))
         case Acknowledge():
             return _was_told(actor, command.escalation, case)
         case Comment():
@@ -100,6 +103,10 @@ def _may(actor: Actor, command: Command, case: Case) -> bool:
 def _manages(actor: Actor, case: Case) -> bool:
     manages = actor.role is Role.NEIGHBOURHOOD_MANAGER and actor.covers(case.neighbourhood)
     return manages or actor.role is Role.ADMINISTRATOR
+
+
+def _watches(actor: Actor, case: Case) -> bool:
+    return actor.role is Role.WARDEN and actor.covers(case.neighbourhood)
 
 
 def _adopted(actor: Actor, case: Case) -> bool:

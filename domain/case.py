@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.durations import Duration
 from domain.initiatives.state import Offer
+from domain.inspections.state import Inspection
 from domain.joining.state import NOBODY, Companion, Hearing
 from domain.projects.state import Project
 from domain.structural.state import Structure
@@ -175,6 +176,8 @@ class Case:
     """What was offered to residents, in its order; only the last can be running."""
     structure: Structure | None = None
     """Of a structural case."""
+    inspection: Inspection | None = None
+    """The last time that somebody went to look."""
 
     @property
     def closed(self) -> bool:

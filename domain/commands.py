@@ -6,6 +6,7 @@ from typing import Literal
 
 from domain.actor import Actor
 from domain.initiatives.commands import InitiativeCommand
+from domain.inspections.commands import InspectionCommand
 from domain.joining.commands import JoiningCommand
 from domain.projects.commands import ProjectCommand
 from domain.structural.commands import StructuralCommand
@@ -213,6 +214,7 @@ Command = (
     | ProjectCommand
     | InitiativeCommand
     | StructuralCommand
+    | InspectionCommand
 )
 
 

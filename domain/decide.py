@@ -33,6 +33,8 @@ from domain.draft import Draft
 from domain.events import Happened
 from domain.initiatives import rules as initiatives
 from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
+from domain.inspections import rules as inspections
+from domain.inspections.commands import Inspect
 from domain.joining import rules as joining
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.projects import rules as project_rules
@@ -126,6 +128,8 @@ def _follow(draft: Draft, command: Command) -> None:
             manager_rules.comment(draft, command)
         case RecordDecision():
             team_rules.follow(draft, command)
+        case Inspect():
+            inspections.follow(draft, command)
         case PlanAction() | Bundle() | Unbundle() | RecordReview():
             structural_rules.follow(draft, command)
         case GiveFeedback():

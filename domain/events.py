@@ -7,6 +7,7 @@ from typing import Literal
 from domain.actor import Actor
 from domain.durations import Duration
 from domain.initiatives.events import AssignmentRested, InitiativeEvent
+from domain.inspections.events import InspectionEvent
 from domain.joining.events import JoiningEvent
 from domain.joining.state import Companion
 from domain.projects.events import ProjectEvent
@@ -382,6 +383,7 @@ Event = (
     | ProjectEvent
     | AssignmentRested
     | InitiativeEvent
+    | InspectionEvent
 )
 
 

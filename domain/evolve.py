@@ -47,6 +47,8 @@ from domain.initiatives.events import (
     OfferReturned,
 )
 from domain.initiatives.evolving import offered
+from domain.inspections.events import CaseInspected
+from domain.inspections.state import Inspection
 from domain.joining import evolving as joining
 from domain.joining.events import CaseParted, CaseSplit, SupporterReachable
 from domain.limits import inherited
@@ -189,6 +191,8 @@ def _apply(case: Case, happened: Happened) -> Case:
             return replace(case, project=evolved(case.project, at, event))
         case StructuralWorkBegun() | IssuesBundled() | IssueUnbundled() | ReviewDue() | Reviewed():
             return structural.evolved(case, at, event)
+        case CaseInspected(found=found):
+            return replace(case, inspection=Inspection(found, at))
         case PromiseExtended() | CommentAdded() | ResidentAnswered() | DecisionRecorded():
             return case
         case _:

@@ -32,6 +32,8 @@ from domain.commands import (
 from domain.decide import decide
 from domain.draft import FURTHEST, Draft
 from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
+from domain.inspections.commands import Inspect
+from domain.inspections.state import Found
 from domain.joining.commands import Split
 from domain.projects.trying import tries
 from domain.refusal import Refused
@@ -135,6 +137,7 @@ def _everything(rules: Rulebook, case: Case, now: datetime) -> Iterator[tuple[Op
         tuple(Assign((department,), _NOTE) for department in rules.hours),
         (SetUrgent(not case.urgent, _NOTE),),
         (Comment(_NOTE, public=False),),
+        (Inspect(Found.DONE),),
         (RecordDecision(_NOTE),),
         tuple(PlanAction(department, _NOTE) for department in rules.hours),
         (RecordReview(_NOTE),),

@@ -28,11 +28,13 @@ from domain.events import (
 )
 from domain.initiatives.events import AdopterReminded, OfferAccounted, OfferAdopted, OfferReturned
 from domain.initiatives.state import Ending
+from domain.inspections.events import CaseInspected
+from domain.inspections.rules import contradicts
 from domain.joining.events import CaseSplit
 from domain.projects.events import ReactionReceived
 from domain.structural.events import ReviewDue
 from domain.teams.events import DecisionRecorded
-from domain.words import AssignmentId, Outcome, Rung, Term
+from domain.words import AssignmentId, Outcome, Role, Rung, Term
 
 Facts = dict[str, str | int | None]
 
@@ -50,6 +52,7 @@ class LetterKind(StrEnum):
     REMINDER = "reminder"
     REVIEW = "review"
     ESCALATION = "escalation"
+    CONTRADICTED = "contradicted"
     ASKED = "asked"
     ANSWERED = "answered"
     CONTINUED = "continued"
@@ -165,6 +168,8 @@ def letters_for(
         case ReviewDue():
             due: Facts = {"review_by": event.review_by.isoformat()}
             return [Letter(LetterKind.REVIEW, f"manager:{after.neighbourhood}", after.urgent, due)]
+        case CaseInspected(found=found):
+            return _contradicted(happened, after) if contradicts(after, found) else []
         case CaseOpened():
             reporters = [f for f in followers if f.role is FollowerRole.REPORTER]
             return _to_followers(reporters, LetterKind.RECEIPT, {})
@@ -193,6 +198,12 @@ def letters_for(
             return list(_about_offer(before, event, after, followers))
         case _:
             return []
+
+
+def _contradicted(happened: Happened, after: Case) -> list[Letter]:
+    """A manager who went to look knows already."""
+    knows = happened.by is not None and happened.by.role is Role.NEIGHBOURHOOD_MANAGER
+    return [] if knows else [Letter(LetterKind.CONTRADICTED, f"manager:{after.neighbourhood}", True)]
 
 
 def _about_offer(

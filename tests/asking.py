@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from domain import commands as c
 from domain.commands import Command
 from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
+from domain.inspections.commands import Inspect
+from domain.inspections.state import Found
 from domain.joining import commands as j
 from domain.joining.state import Companion
 from domain.projects import commands as p
@@ -63,6 +65,7 @@ def of_managers(now: datetime) -> st.SearchStrategy[Command]:
     note = st.just(NOTE)
     return st.one_of(
         st.builds(c.Comment, note, st.booleans()),
+        st.builds(Inspect, st.sampled_from(Found), st.none() | note),
         st.builds(RecordDecision, note, st.none(), st.booleans()),
         st.builds(c.Assign, st.lists(departments, max_size=2).map(tuple), st.none(), st.none() | assignments),
         st.builds(c.AskResident, assignments, note),

@@ -9,6 +9,7 @@ from domain.case import Case
 from domain.events import Happened
 from domain.forecast import forecast
 from domain.initiatives.state import Offer
+from domain.inspections.state import Inspection
 from domain.joining.hearing import answered, asked
 from domain.limits import cause_of
 from domain.rulebook import Rulebook
@@ -34,6 +35,7 @@ from web.views import (
     DuplicateShown,
     EscalationShown,
     FeedbackShown,
+    InspectionShown,
     LocationShown,
     PhotoShown,
     ReporterShown,
@@ -117,7 +119,12 @@ def case_shown(
         media_url=detail.media_url if sees_texts(actor) else None,
         project=project_shown(context, detail, texts, with_texts=sees_texts(actor)),
         promised_in=promised_shown(detail),
+        inspection=_inspection(context, case.inspection) if case.inspection is not None else None,
     )
+
+
+def _inspection(context: WebContext, last: Inspection) -> InspectionShown:
+    return InspectionShown(found=last.found, at=context.local(last.at))
 
 
 def duplicate_shown(context: WebContext, one: Likely) -> DuplicateShown:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from domain import commands as domain
+from domain.inspections.commands import Inspect
 from domain.joining.commands import Split
 from domain.structural import commands as structural
 from domain.teams.commands import RecordDecision
@@ -60,6 +61,8 @@ class Meaning(Noting):
             case sent.RecordDecision(note=text, meeting=id, public=public):
                 note = self.note("note", text, public=public)
                 return RecordDecision(note, MeetingId(str(id)) if id is not None else None, public)
+            case sent.Inspect(found=found, note=text, public=public):
+                return Inspect(found, self.optional("note", text, public=public))
             case sent.PlanAction() | sent.Bundle() | sent.Unbundle() | sent.Review():
                 return self._of_plan(body)
             case sent.GiveFeedback(solved=solved, rating=rating, comment=comment):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from pydantic import Field, TypeAdapter
 
+from domain.inspections.state import Found
 from domain.words import Cause, Outcome, Solved
 from web.command_base import Command as Command
 from web.command_base import Departments
@@ -78,6 +79,13 @@ class RecordDecision(Command):
     command: Literal["record_decision"]
     note: Text
     meeting: UUID | None = None
+    public: bool = False
+
+
+class Inspect(Command):
+    command: Literal["inspect"]
+    found: Found
+    note: Text | None = None
     public: bool = False
 
 
@@ -178,6 +186,7 @@ AnyCommand = Annotated[
     | Resolve
     | Comment
     | RecordDecision
+    | Inspect
     | Assign
     | SetUrgent
     | Extend

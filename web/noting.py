@@ -35,10 +35,10 @@ class Noting:
         self.notes.append(Note(id, text, public))
         return id
 
-    def optional(self, name: str, text: str | None) -> NoteId | None:
+    def optional(self, name: str, text: str | None, *, public: bool = False) -> NoteId | None:
         if text is None and self.illustrated and not self.notes:
             text = ""
-        return self.note(name, text) if text is not None else None
+        return self.note(name, text, public=public) if text is not None else None
 
     def planned(self, moment: date | datetime | None) -> datetime | None:
         if moment is None:

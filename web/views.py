@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from domain.inspections.state import Found
 from domain.teams.agenda import Reason
 from domain.teams.course import MeetingState
 from domain.words import (
@@ -170,6 +171,13 @@ class CaseOfferShown(Shown):
     """Why it came back, if it did."""
 
 
+class InspectionShown(Shown):
+    """The last time that somebody went to look."""
+
+    found: Found
+    at: datetime
+
+
 class CaseShown(CaseOutline):
     """A case as one may know it: texts, address and reporter are null for those who do without."""
 
@@ -204,6 +212,7 @@ class CaseShown(CaseOutline):
     """What advice is asked on; null of any other case."""
     promised_in: PromisedShown | None
     """Of a case that follows up what was promised about a project."""
+    inspection: InspectionShown | None
 
 
 class DuplicateShown(Shown):

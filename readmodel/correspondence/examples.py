@@ -80,6 +80,7 @@ _STAFF: dict[str, dict[str, Any]] = {
     "reminder": {"term": "respond", "due": 2},
     "review": {"review_by": 5},
     "escalation": {"reason": "no_response", "respond_by": 2, "resolve_by": 15, "climbs_at": 4},
+    "contradicted": {"note": "still", "until": 14},
     "answered": {"note": "reply", "resolve_by": 15},
     "adopted": {**_OFFER, "until": 15},
     "accounted": {"amount": Cents(15_000), "spent": Cents(12_050), "note": "planted"},

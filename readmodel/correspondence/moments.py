@@ -29,6 +29,7 @@ from domain.events import (
     ResidentAsked,
 )
 from domain.initiatives.events import AdopterReminded, OfferAccounted, OfferAdopted, OfferMade, OfferReturned
+from domain.inspections.events import CaseInspected
 from domain.joining.events import CaseSplit
 from domain.projects.events import AdviserReminded, ReactionReceived
 from domain.structural.events import ReviewDue
@@ -121,6 +122,8 @@ def of_event(moment: Moment, letter: Outgoing) -> dict[str, Any]:
             return {"note": note, "until": until, "promise_before": task.resolve_by if task is not None else None}
         case CommentAdded(note=note) | DecisionRecorded(note=note):
             return {"note": note}
+        case CaseInspected(note=note):
+            return {"note": note, "until": after.feedback_until}
         case CaseMerged(into=into):
             return {"into": into}
         case CaseSplit(apart_from=apart_from, note=note):

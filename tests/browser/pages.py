@@ -103,6 +103,7 @@ PAGES = (
     Page("/sign-in"),
     Page("/inbox", DEPARTMENTS, on_phone=True),
     Page("/inbox/print", DEPARTMENTS),
+    Page("/inspections", (Role.WARDEN, Role.NEIGHBOURHOOD_MANAGER), on_phone=True),
     Page("/cases", EVERYONE),
     Page("/cases/{case}", (Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.ADMINISTRATOR), on_phone=True, called="case"),
     Page("/cases/{story}", (Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP), called="case-story"),

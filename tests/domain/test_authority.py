@@ -30,6 +30,8 @@ from domain.commands import (
     Withdraw,
 )
 from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
+from domain.inspections.commands import Inspect
+from domain.inspections.state import Found
 from domain.joining.commands import BeAsked, Join, Part, Split, Uncross
 from domain.projects import commands as p
 from domain.refusal import Refused
@@ -114,6 +116,7 @@ TABLE: list[tuple[Command, set[str]]] = [
     (Assign((GREEN,)), MANAGERS),
     (SetUrgent(True, NOTE), MANAGERS),
     (RecordDecision(NOTE), MANAGERS),
+    (Inspect(Found.DONE), MANAGERS | {"warden"}),
     (Extend(A1, SOON, NOTE), MANAGERS),
     (Close(Outcome.EXPLAINED, NOTE), MANAGERS),
     (MergeInto(CaseId("c2")), MANAGERS | {"warden"}),

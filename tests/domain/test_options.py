@@ -14,6 +14,8 @@ from domain.commands import Accept, Acknowledge, Close, Command, Decline, PauseA
 from domain.decide import decide
 from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents, WithdrawOffer
 from domain.initiatives.rules import MOST
+from domain.inspections.commands import Inspect
+from domain.inspections.state import Found
 from domain.joining.commands import Split
 from domain.options import (
     Option,
@@ -105,8 +107,8 @@ def test_the_manager_decides_over_the_case_and_each_of_its_tasks() -> None:
     of_task = [(o.command, o.assignment) for o in offered(story, manager) if o.assignment is not None]
     assert of_task == [(kind, id) for id in (A1, A2) for kind in ("ask_resident", "extend", "assign")]
     assert allowed(story, manager) == {
-        "ask_resident", "extend", "assign", "set_urgent", "record_decision", "comment", "merge_into", "close",
-        "offer_to_residents",
+        "ask_resident", "extend", "assign", "set_urgent", "inspect", "record_decision", "comment", "merge_into",
+        "close", "offer_to_residents",
     }  # fmt: skip
 
 
@@ -227,6 +229,8 @@ def filled_in(option: Option, story: Story, by: Actor) -> Iterator[Command]:
             yield c.AskResident(task, note)
         case "resolve":
             yield Resolve(task, note)
+        case "inspect":
+            yield from (Inspect(found, note) for found in Found)
         case "record_decision":
             yield from (RecordDecision(note, public=public) for public in (True, False))
         case "comment":

@@ -22,6 +22,8 @@ from domain.commands import (
     Resolve,
 )
 from domain.initiatives.commands import Account, Adopt, HandBack, OfferToResidents
+from domain.inspections.commands import Inspect
+from domain.inspections.state import Found
 from domain.joining.commands import Split
 from domain.projects import commands as p
 from domain.words import (
@@ -79,6 +81,7 @@ CITY: City = replace(
     departments={**town.CITY.departments, ROADS: replace(town.CITY.departments[ROADS], name=NAMES)},
     services={**town.CITY.services, LAMP: replace(town.CITY.services[LAMP], name=LAMPS)},
 )
+WARDEN = Actor(Role.WARDEN, "user:warden", None, (HEIDE,))
 TEXTS: Mapping[str, str] = {
     "question": "Which lamp is it?\nLeft or right?",
     "answer": "The left one",
@@ -149,6 +152,7 @@ def write_every_letter(engine: Engine) -> dict[tuple[str, str], Outgoing]:
         (Extend(TASK, MORNING + timedelta(days=40), NoteId("why")), DIRECTOR),
         (Comment(NoteId("news"), public=True), MEMBER),
         (Resolve(TASK, NoteId("done")), MEMBER),
+        (Inspect(Found.NOT_DONE, NoteId("progress")), WARDEN),
         (GiveFeedback(Solved.NO, None, NoteId("verdict")), RESIDENT),
         (Decline(AGAIN, Cause.NOT_OURS, NoteId("cannot")), MEMBER),
         (Close(Outcome.DECLINED, NoteId("sorry")), DIRECTOR),

@@ -33,6 +33,7 @@ STAFF = {
     ("answered", "department"),
     ("continued", "department"),
     ("place", "manager"),
+    ("contradicted", "manager"),
     ("escalation", "head"),
     ("escalation", "manager"),
     ("escalation", "leadership"),

@@ -42,6 +42,7 @@ ALL = {
     "acknowledge": {"escalation": "e1"},
     "close": {"outcome": "explained", "note": "Uitgelegd", "expected_version": "7"},
     "merge_into": {"case_id": "2026-000001"},
+    "inspect": {"found": "partly", "note": "Half", "public": "yes"},
     "record_decision": {"note": "Beslist", "public": "yes"},
     "plan_action": {"department": "green", "note": "Haag lager", "until": "2026-04-10"},
     "review": {"note": "Het gaat beter", "next_on": "2026-04-10"},
@@ -233,9 +234,9 @@ def test_each_role_is_offered_what_is_its_to_do(town: Town) -> None:
     manager = {o.command for o in offered(town, case_id, MANAGER).values() if o.refused is None}
     assert manager == {
         "ask_resident", "assign", "extend", "set_urgent", "merge_into", "close", "comment", "offer_to_residents",
-        "record_decision",
+        "record_decision", "inspect",
     }  # fmt: skip
-    assert set(offered(town, case_id, WARDEN)) == {"merge_into", "comment"}
+    assert set(offered(town, case_id, WARDEN)) == {"merge_into", "comment", "inspect"}
     assert set(offered(town, case_id, LEADERSHIP)) == {"comment"}
 
 

@@ -48,9 +48,10 @@ COMMANDS: dict[str, dict[str, Any]] = {
     "support": {},
     "withdraw": {},
     "split": {"note": "Another lamp"},
+    "inspect": {"found": "partly"},
 }
 OF_DEPARTMENT = {"accept", "decline", "transfer", "report_progress", "pause", "resume", "ask_resident", "resolve"}
-OF_MANAGER = {"ask_resident", "assign", "set_urgent", "extend", "close", "split"}
+OF_MANAGER = {"ask_resident", "assign", "set_urgent", "extend", "close", "split", "inspect"}
 OF_RESIDENT = {"give_feedback", "answer", "support", "withdraw"}
 
 
@@ -66,7 +67,7 @@ def allowed(by: Mandate) -> set[str]:
         case Role.NEIGHBOURHOOD_MANAGER | Role.ADMINISTRATOR:
             return OF_MANAGER | {"comment"}
         case Role.WARDEN:
-            return {"comment", "split"}
+            return {"comment", "split", "inspect"}
         case _:
             return {"comment"}
 

@@ -52,6 +52,7 @@ AT_WORK = those(Role.DEPARTMENT, Role.DEPARTMENT_HEAD, Role.PARTNER)
 WATCHING = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP, Role.ADMINISTRATOR)
 TOLD = those(Role.DEPARTMENT_HEAD, Role.NEIGHBOURHOOD_MANAGER, Role.LEADERSHIP)
 ADMINISTRATORS = those(Role.ADMINISTRATOR)
+INSPECTING = those(Role.WARDEN, Role.NEIGHBOURHOOD_MANAGER)
 BUDGETING = frozenset[Who]({MANAGER, LEADERSHIP, ADMINISTRATOR})
 MANAGING = those(Role.NEIGHBOURHOOD_MANAGER, Role.ADMINISTRATOR)
 """Of which neighbourhoods is told in `test_structural_calls`."""
@@ -91,6 +92,7 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "GET /inbox": AT_WORK, "GET /inbox/print": AT_WORK, "POST /inbox/bulk": AT_WORK,
     "POST /inbox/quick": AT_WORK & CONCERNED,
     "GET /inbox/{case_id:uuid}/{assignment}": AT_WORK & CONCERNED,
+    "GET /inspections": INSPECTING,
     "GET /escalations": WATCHING, "POST /escalations/together": TOLD,
     "GET /figures": WATCHING, "GET /figures.csv": WATCHING,
     "GET /figures/limits": WATCHING, "GET /figures/limits.csv": WATCHING,

@@ -23,10 +23,10 @@ from web.pages.projects import listing as projects
 from web.pages.resident import find, follow, home, offers, report, silence, support, take_part
 from web.pages.structural import hot_spots
 from web.pages.structural import overview as structural
-from web.pages.work import bulk, inbox
+from web.pages.work import bulk, inbox, inspections
 
 RESIDENTS = (home, report, find, follow, offers, support, silence, take_part)
-STAFF = (inbox, bulk, listing, case_page, given, board, together, leadership, limits, views, photos, live)
+STAFF = (inbox, bulk, inspections, listing, case_page, given, board, together, leadership, limits, views, photos, live)
 NEIGHBOURHOODS = (neighbourhoods, profile, hot_spots, structural, team, meeting, budget)
 PROJECTS = (projects, refer, documents)
 PARTNERS = (task, links)

@@ -66,6 +66,7 @@ ORDER = (
     "open_participation",
     "move_decision",
     "close",
+    "inspect",
     "record_decision",
     "comment",
 )
@@ -83,7 +84,7 @@ OF_PROJECTS = frozenset(
     }
 )
 """What is done on the page of a project, where all of it can be read."""
-WITH_PHOTOS = frozenset({"report_progress", "resolve", "comment"})
+WITH_PHOTOS = frozenset({"report_progress", "resolve", "comment", "inspect"})
 ON_THIS_VERSION = frozenset({"merge_into", "close"})
 """What ends a case is judged on the case as it was read."""
 OF_A_PLAN = {"close": "finish", "resolve": "complete", "extend": "postpone"}

@@ -48,6 +48,7 @@ FIELDS: Mapping[str, tuple[str, ...]] = {
     "resolve": ("assignment", "note"),
     "comment": ("note", "public"),
     "record_decision": ("note", "meeting", "public"),
+    "inspect": ("found", "note", "public"),
     "assign": ("departments", "note", "instead_of"),
     "set_urgent": ("urgent", "note"),
     "extend": ("assignment", "until", "note"),

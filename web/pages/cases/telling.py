@@ -27,6 +27,7 @@ from domain.events import (
     UrgencySet,
 )
 from domain.initiatives.events import AssignmentRested, OfferAccounted, OfferAdopted, OfferMade, OfferReturned
+from domain.inspections.events import CaseInspected
 from domain.structural.events import IssuesBundled, ReviewDue, Reviewed, StructuralWorkBegun
 from domain.teams.events import DecisionRecorded
 from domain.words import DepartmentId, EscalationId, MeetingId, Role
@@ -45,6 +46,7 @@ IMPORTANT = frozenset(
         "assignment_declined",
         "assignment_resolved",
         "case_closed",
+        "case_inspected",
         "case_merged",
         "case_opened",
         "case_reopened",
@@ -182,6 +184,8 @@ class Teller:
                 values |= {"solved": self.reader.say(event.solved, "verdicts"), "rating": stars}
             case DecisionRecorded() if (meeting := self._meeting(happened)) is not None:
                 values["when"] = self._when(meeting.starts_at)
+            case CaseInspected(found=found):
+                values["found"] = self.reader.say(found, "found")
             case CaseReopened():
                 values["round"] = event.round
             case OfferMade():

@@ -1,0 +1,1 @@
+"""Looking in the field: which cases are worth it, and what was found."""
