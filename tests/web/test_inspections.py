@@ -1,18 +1,21 @@
 """Wardens go and look, with a phone: what is on their list, and what becomes of what they tell."""
 
 import re
+from dataclasses import replace
 from uuid import uuid4
 
 from sqlalchemy import select
 
 from domain.words import CaseId
 from readmodel.database import reading
+from readmodel.inspections import to_look_at
 from readmodel.schema import LETTERS
+from readmodel.sight import Sight
 from tests.readmodel.town import HEIDE
 from tests.web.images import jpeg
 from tests.web.people import MANAGER, MEMBER, WARDEN, WARDEN_ELSEWHERE
 from tests.web.reading_pages import Outline
-from tests.web.town import Town
+from tests.web.town import CITY, Town
 
 
 def listed(town: Town, by: object = WARDEN) -> list[str]:
@@ -58,3 +61,12 @@ def test_what_a_warden_tells_the_resident_is_read_there(town: Town) -> None:
     told = [line["note"] for line in followed["timeline"] if line["event"] == "case_inspected"]
     assert told == ["We saw no broken lamp."]
     assert listed(town) == []
+
+
+def test_what_is_about_people_is_not_for_the_street(town: Town) -> None:
+    report = town.report()
+    discreet = replace(CITY, services={code: replace(one, private=True) for code, one in CITY.services.items()})
+    with reading(town.context.database) as session:
+        for city, found in ((CITY, [report["number"]]), (discreet, [])):
+            looks = to_look_at(session, city, town.clock(), Sight(neighbourhoods=(HEIDE,)))
+            assert [one.case.number for one in looks] == found

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
 from domain.inspections.state import Found
+from domain.inspections.worth import Worth
 from domain.words import Role
 from readmodel.database import reading
 from readmodel.inspections import ToLookAt, to_look_at
@@ -36,7 +37,8 @@ class Row:
     neighbourhood: str
     beginning: str
     why: str
-    due: datetime
+    due: datetime | None
+    """Absent where nothing was promised, or the reason itself tells it."""
     late: bool
     command_id: str
     """The same form sent twice tells once."""
@@ -46,7 +48,7 @@ class Row:
 def inspections(request: Request, context: Context, viewer: OnTheSpot) -> Response:
     reader, now = speaking(request, context, viewer), context.now()
     with reading(context.database) as session:
-        found = to_look_at(session, now, sight_of(viewer.actor))
+        found = to_look_at(session, context.city, now, sight_of(viewer.actor))
     return page(
         request,
         context,
@@ -62,7 +64,7 @@ def inspections(request: Request, context: Context, viewer: OnTheSpot) -> Respon
 
 
 def _row(context: WebContext, reader: Language, one: ToLookAt, now: datetime) -> Row:
-    case = one.case
+    case, due = one.case, one.look.due
     service = context.city.services.get(case.service)
     neighbourhood = context.city.neighbourhoods.get(case.neighbourhood)
     return Row(
@@ -71,7 +73,7 @@ def _row(context: WebContext, reader: Language, one: ToLookAt, now: datetime) ->
         neighbourhood=neighbourhood.name if neighbourhood is not None else case.neighbourhood,
         beginning=beginning(case.description),
         why=reader.say(one.look.worth, "worth", day=reader.day(context.local(one.look.since).date())),
-        due=context.local(one.look.due),
-        late=one.look.due < now,
+        due=context.local(due) if due > one.look.since else None,
+        late=one.look.worth is Worth.LATE or one.look.since < due < now,
         command_id=str(uuid4()),
     )
