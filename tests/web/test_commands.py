@@ -203,7 +203,7 @@ def test_while_the_engine_is_down_commands_are_answered_503_and_may_be_repeated(
 WRONG: list[tuple[Mapping[str, Any], str]] = [
     ({"command": "explode"}, "command"),
     ({"assignment": "a1"}, "command"),
-    ({"command": "offer_to_residents"}, "command"),
+    ({"command": "give_away"}, "command"),
     ({"command": 5}, "command"),
     ({"command": "accept"}, "assignment"),
     ({"command": "accept", "assignment": "a1", "note": ""}, "note"),
