@@ -33,7 +33,7 @@ CASE_KEYS = {
     *("promised_by", "closed_at", "version", "round", "supporters", "description", "location", "reporter"),
     *("assignments", "escalations", "next", "timeline", "feedback", "offers", "photos"),
     *("merged_into", "split_until", "asked", "answered", "project", "promised_in", "structure", "part_of"),
-    *("attributes", "media_url"),
+    *("attributes", "media_url", "inspection"),
 }
 SPEAKING = (MEMBER, PARTNER, HEAD, MANAGER)
 
