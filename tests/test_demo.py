@@ -229,7 +229,7 @@ def test_a_hot_spot_is_tackled_and_a_place_was_so_that_it_recurs_less(genk: Inst
     assert [one.story.events for one in told.told] == [one.story.events for one in again.told]
     running, ended = (one.case for one in told.told)
     assert running.structure is not None and running.structure.hot_spot == told.taken_up[0]
-    assert [task.resolved_at is not None for task in running.assignments] == [True, False]
+    assert [task.resolved_at is not None for task in running.assignments] == [True, False], "as its review says"
     assert len(running.structure.reviews) == 1 and not running.closed
     assert ended.closed and ended.structure is not None and len(ended.structure.issues) > 3
     place, span = Surroundings(genk.city, genk.places, NOW).tackled, timedelta(days=150)

@@ -157,8 +157,7 @@ class Tacklers:
     def react(self, story: Story, happened: Happened) -> None:
         match happened.event:
             case StructuralWorkBegun():
-                for department, action in zip(self._departments, self._texts["actions"], strict=False):
-                    self._plan(story, 0, partial(self._assign, story, department, action["say"]))
+                self._plan(story, 0, partial(self._assign, story))
                 for review in self._texts["reviews"]:
                     self._plan(story, review["after"], partial(story.say, self._by, RecordReview, review["say"]))
             case DepartmentAssigned(assignment=id, department=department):
@@ -175,8 +174,10 @@ class Tacklers:
             case _:
                 pass
 
-    def _assign(self, story: Story, department: DepartmentId, text: str) -> None:
-        story.say(self._by, lambda note: PlanAction(department, note), text)
+    def _assign(self, story: Story) -> None:
+        """In the order of the texts, by which the departments know what is theirs."""
+        for department, action in zip(self._departments, self._texts["actions"], strict=False):
+            story.say(self._by, partial(PlanAction, department), action["say"])
 
     def _plan(self, story: Story, days: float, act: Callable[[], object]) -> None:
         """To be done so many days later, at an hour when people work."""

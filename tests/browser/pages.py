@@ -126,6 +126,7 @@ PAGES = (
         called="neighbourhood-budget",
     ),
     Page("{hot_spots}", (Role.ADMINISTRATOR,), on_phone=True, called="hot-spots"),
+    Page("/structural", (Role.LEADERSHIP,), called="structural-cases"),
     Page("/cases/{structural}", (Role.ADMINISTRATOR,), on_phone=True, called="structural"),
     Page("/account", EVERYONE),
     Page("/admin", ADMINISTRATION),
