@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     secret_key_file: Path | None = None
     smtp_url: Annotated[SecretStr, AfterValidator(_smtp_url)] | None = None
     """Absent: letters are kept and shown, not sent."""
+    webhook_private: bool = False
+    """Webhooks may lead into the city's own network and to this machine, and may do without HTTPS."""
     log_format: Literal["console", "json"] = "console"
     public_rate: Annotated[int, Field(ge=1)] = 30
     """How many reports a minute one address may send without a token; as many may come at once."""

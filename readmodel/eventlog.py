@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, Select, func, select
 from sqlalchemy.orm import Session
 
 from domain.actor import Actor
@@ -14,6 +14,10 @@ from domain.words import CaseId, DepartmentId, Kind, NeighbourhoodId, Role, Serv
 from readmodel.codec import event_from_json
 from readmodel.schema import CASES, EVENT_LOG
 from readmodel.sight import EVERYTHING, Sight, reaching
+
+_IN_PLACE: Select[Any] = select(
+    EVENT_LOG, CASES.c.number, CASES.c.kind.label("case_kind"), CASES.c.service, CASES.c.neighbourhood
+).join(CASES, CASES.c.case_id == EVENT_LOG.c.case_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +49,16 @@ def timeline(session: Session, case_id: CaseId) -> tuple[Happened, ...]:
 
 def events_after(session: Session, position: int, limit: int = 100, sight: Sight = EVERYTHING) -> tuple[Recorded, ...]:
     """The next events after this position, in order; an event never appears before one already seen."""
-    query = (
-        select(EVENT_LOG, CASES.c.number, CASES.c.kind.label("case_kind"), CASES.c.service, CASES.c.neighbourhood)
-        .join(CASES, CASES.c.case_id == EVENT_LOG.c.case_id)
-        .where(EVENT_LOG.c.position > position, *reaching(session, sight, CASES))
-        .order_by(EVENT_LOG.c.position)
-        .limit(limit)
-    )
+    conditions = EVENT_LOG.c.position > position, *reaching(session, sight, CASES)
+    return _recorded(session, _IN_PLACE.where(*conditions).order_by(EVENT_LOG.c.position).limit(limit))
+
+
+def event_at(session: Session, position: int) -> Recorded | None:
+    """The event in this place of the city's story; None where it was taken back."""
+    return next(iter(_recorded(session, _IN_PLACE.where(EVENT_LOG.c.position == position))), None)
+
+
+def _recorded(session: Session, query: Select[Any]) -> tuple[Recorded, ...]:
     return tuple(
         Recorded(
             position=row.position,

@@ -77,6 +77,7 @@ class LetterKind(StrEnum):
     SUMMARISE = "summarise"
     THANKS = "thanks"
     OUTCOME = "outcome"
+    WEBHOOK_DISABLED = "webhook_disabled"
 
 
 class LetterStatus(StrEnum):

@@ -24,6 +24,10 @@ class Links:
         """Of a neighbourhood's team."""
         return f"{self.public_url}/neighbourhoods/{neighbourhood}/team/{meeting_id}"
 
+    def webhook(self, webhook_id: str) -> str:
+        """Where administrators see how it does."""
+        return f"{self.public_url}/admin/webhooks/{webhook_id}"
+
     def follow(self, token: str | None) -> str:
         return f"{self.public_url}/follow/{token if token is not None and self.key is not None else HIDDEN}"
 

@@ -25,7 +25,8 @@ class Outgoing:
     id: int
     case_id: CaseId | None
     meeting_id: MeetingId | None
-    """It is about a case or about a meeting."""
+    webhook_id: str | None
+    """It is about a case, a meeting or a webhook."""
     seq: int
     kind: LetterKind
     recipient: str
@@ -46,7 +47,11 @@ class Outgoing:
     @property
     def cause(self) -> str:
         """What it was written for; no other letter has the same."""
-        about = self.case_id if self.meeting_id is None else f"meeting/{self.meeting_id}"
+        about: str | None = self.case_id
+        if self.meeting_id is not None:
+            about = f"meeting/{self.meeting_id}"
+        elif self.webhook_id is not None:
+            about = f"webhook/{self.webhook_id}"
         return f"{about}/{self.seq}/{self.kind}/{self.recipient}"
 
 

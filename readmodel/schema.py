@@ -19,6 +19,7 @@ from readmodel import (
     sessions,
     silence,
     tables,
+    webhook_tables,
     words,
 )
 from readmodel.base import Base
@@ -65,3 +66,5 @@ SAVED_VIEWS = _table(saved_views.SavedViewRow)
 HOT_SPOTS = _table(structural.HotSpotRow)
 BUNDLED = _table(structural.BundledRow)
 HOT_SPOT_REVIEWS = _table(structural.HotSpotReviewRow)
+WEBHOOKS = _table(webhook_tables.WebhookRow)
+WEBHOOK_MESSAGES = _table(webhook_tables.WebhookMessageRow)

@@ -277,16 +277,17 @@ class FeedbackRow(Base):
 
 
 class LetterRow(Base):
-    """A letter to be sent, once for its cause: the event or meeting, the kind of letter and the recipient."""
+    """A letter to be sent, once for its cause: the event, meeting or webhook, the kind of letter and the recipient."""
 
     __tablename__ = "letters"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[str | None] = mapped_column(ForeignKey(CaseRow.case_id))
     meeting_id: Mapped[str | None] = mapped_column(ForeignKey("meetings.meeting_id"))
-    """A letter is about a case or about a meeting of a neighbourhood's team."""
+    webhook_id: Mapped[str | None] = mapped_column(ForeignKey("webhooks.webhook_id"))
+    """A letter is about a case, about a meeting of a neighbourhood's team, or about a webhook."""
     seq: Mapped[int]
-    """Of the case's event, or the meeting's revision."""
+    """Of the case's event, the meeting's revision, or how often the webhook was disabled."""
     kind: Mapped[str]
     recipient: Mapped[str]
     language: Mapped[str]
@@ -308,6 +309,15 @@ class LetterRow(Base):
             "ix_letters_meeting",
             "meeting_id IS NOT NULL",
             "meeting_id",
+            "seq",
+            "kind",
+            "recipient",
+            unique=True,
+        ),
+        _partial(
+            "ix_letters_webhook",
+            "webhook_id IS NOT NULL",
+            "webhook_id",
             "seq",
             "kind",
             "recipient",

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from domain.actor import Actor
-from domain.authority import OF_DEPARTMENT
 from domain.case import Case
 from domain.events import Happened
 from domain.forecast import forecast
@@ -16,6 +15,7 @@ from domain.rulebook import Rulebook
 from domain.words import NoteId
 from readmodel.case_detail import CaseDetail, Verdict
 from readmodel.cases import CaseItem
+from readmodel.cloud_events import signature
 from readmodel.letters import FollowerRole
 from readmodel.likely import Likely
 from readmodel.photos import Photo
@@ -197,14 +197,6 @@ def photos_shown(
 
 def attributes_shown(detail: CaseDetail) -> tuple[AttributeShown, ...]:
     return tuple(AttributeShown(code=code, values=values) for code, values in detail.answers.items())
-
-
-def signature(happened: Happened) -> str:
-    """Who did it, in a word; a report without a sender known to the city came from a resident."""
-    by = happened.by
-    if by is not None:
-        return f"department:{by.department}" if by.role in OF_DEPARTMENT else by.role.value
-    return "resident" if happened.seq == 1 and happened.rule is None else "engine"
 
 
 def _location(item: CaseItem, actor: Actor) -> LocationShown | None:

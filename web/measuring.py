@@ -14,6 +14,7 @@ from domain.words import Stage
 from readmodel.database import reading
 from readmodel.letters import LetterStatus
 from readmodel.schema import CASES, LETTERS
+from readmodel.webhook_overview import message_counts
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 API = "/api/v1"
@@ -40,6 +41,7 @@ class Counted(Collector):
             stages = {row[0]: row[1] for row in session.execute(_STAGES)}
             letters = {row[0]: row[1] for row in session.execute(_LETTERS)}
             waiting = session.scalar(_WAITING)
+            messages = message_counts(session)
         by_stage = GaugeMetricFamily("aanjager_open_cases", "Cases that are not closed, by stage", labels=["stage"])
         for stage in Stage:
             if stage is not Stage.CLOSED:
@@ -47,8 +49,12 @@ class Counted(Collector):
         by_status = GaugeMetricFamily("aanjager_letters", "Letters that are under way, by status", labels=["status"])
         for status in UNDER_WAY:
             by_status.add_metric([status.value], letters.get(status.value, 0))
+        by_state = GaugeMetricFamily("aanjager_webhook_messages", "Messages not taken, by status", labels=["status"])
+        for state, count in messages.items():
+            by_state.add_metric([state], count)
         yield by_stage
         yield by_status
+        yield by_state
         yield GaugeMetricFamily("aanjager_intake_waiting", "Reports whose workflow is not started yet", value=waiting)
 
     def describe(self) -> Iterable[GaugeMetricFamily]:

@@ -15,12 +15,15 @@ from activities.hot_spots.reviewing import HotSpotReviews
 from activities.intake import Intake
 from activities.letters_round import LettersRound
 from activities.meetings import Meetings
+from activities.webhooks.gathering import WebhooksRound
+from activities.webhooks.posting import Postings
 from configuration.settings import Settings
 from domain.city import City
 from workers.cases import case_worker
 from workers.letters import letters_worker
 from workers.rounds import rounds_worker
 from workers.runners import unsandboxed
+from workers.webhooks import webhooks_worker
 from workflows.connection import connect
 
 log = structlog.get_logger(__name__)
@@ -46,9 +49,11 @@ async def serve(settings: Settings, city: City, database: Engine, metrics: str |
             FiguresRound(database),
             HotSpotReviews(database, city),
             Meetings(city, database, client),
+            WebhooksRound(city, database, client),
             runner,
         ),
         letters_worker(client, Deliveries(settings, city, database), runner),
+        webhooks_worker(client, Postings(settings, city, database), runner),
     )
     async with AsyncExitStack() as stack:
         await stack.enter_async_context(activities)

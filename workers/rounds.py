@@ -1,4 +1,4 @@
-"""The worker that keeps intake, letters, figures and meetings going round, and reviews hot spots."""
+"""The worker that keeps intake, letters, figures, meetings and webhooks going round, and reviews hot spots."""
 
 from temporalio.client import Client
 from temporalio.worker import Worker, WorkflowRunner
@@ -8,6 +8,7 @@ from activities.hot_spots.reviewing import HotSpotReviews
 from activities.intake import Intake
 from activities.letters_round import LettersRound
 from activities.meetings import Meetings
+from activities.webhooks.gathering import WebhooksRound
 from workflows.meeting import MeetingWorkflow
 from workflows.ports import ROUNDS
 from workflows.reviews import HotSpotReviewWorkflow
@@ -21,6 +22,7 @@ def rounds_worker(
     figures: FiguresRound,
     hot_spots: HotSpotReviews,
     meetings: Meetings,
+    webhooks: WebhooksRound,
     runner: WorkflowRunner,
 ) -> Worker:
     """Serves the queue of the rounds; apart from the cases, so that neither waits for the other."""
@@ -35,7 +37,8 @@ def rounds_worker(
             hot_spots.find,
             meetings.keep_going,
             meetings.advance,
+            webhooks.keep_going,
         ],
         workflow_runner=runner,
-        max_concurrent_activities=8,
+        max_concurrent_activities=10,
     )

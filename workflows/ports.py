@@ -12,7 +12,7 @@ from domain.words import CaseId, MeetingId, NeighbourhoodId, OfferId, Stage
 CASES = "cases"
 """The queue of the cases themselves; recording happens where the case's workflow runs."""
 ROUNDS = "rounds"
-"""The queue of what goes round and round: intake, letters, figures and meetings."""
+"""The queue of what goes round and round: intake, letters, figures, meetings and webhooks."""
 
 COMMAND = "command"
 """The Update by which every command reaches a case."""
@@ -27,9 +27,10 @@ KEEP_LETTERS_GOING = "keep_letters_going"
 KEEP_FIGURES_GOING = "keep_figures_going"
 FIND_HOT_SPOTS = "find_hot_spots"
 KEEP_MEETINGS_GOING = "keep_meetings_going"
+KEEP_WEBHOOKS_GOING = "keep_webhooks_going"
 
 CHANGED = "changed"
-"""The signal by which a meeting's workflow hears that it should look again."""
+"""The signal by which the workflow of a meeting, or of a webhook's lane, hears that it should look again."""
 ADVANCE_MEETING = "advance_meeting"
 
 

@@ -20,7 +20,14 @@ from temporalio.client import (
     ScheduleUpdateInput,
 )
 
-from workflows.ports import KEEP_FIGURES_GOING, KEEP_INTAKE_GOING, KEEP_LETTERS_GOING, KEEP_MEETINGS_GOING, ROUNDS
+from workflows.ports import (
+    KEEP_FIGURES_GOING,
+    KEEP_INTAKE_GOING,
+    KEEP_LETTERS_GOING,
+    KEEP_MEETINGS_GOING,
+    KEEP_WEBHOOKS_GOING,
+    ROUNDS,
+)
 from workflows.reviews import HotSpotReviewWorkflow
 from workflows.rounds import RoundWorkflow
 from workflows.visibility import KEYS
@@ -30,6 +37,7 @@ ROUNDS_BY_NAME = {
     "letters": KEEP_LETTERS_GOING,
     "figures": KEEP_FIGURES_GOING,
     "meetings": KEEP_MEETINGS_GOING,
+    "webhooks": KEEP_WEBHOOKS_GOING,
 }
 HOT_SPOTS = "review/hot-spots"
 MONDAY = 1

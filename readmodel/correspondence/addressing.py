@@ -1,4 +1,5 @@
-"""Who is meant by a letter's recipient: `follower:ID`, `department:ID`, `head:ID`, `manager:ID` or `leadership`."""
+"""Who is meant by a letter's recipient: `follower:ID`, `department:ID`, `head:ID`, `manager:ID`, `leadership`, or the
+owner of `webhook:ID`."""
 
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from domain.city import City
 from domain.words import DepartmentId, NeighbourhoodId
 from domain.working_time import Calendar
 from readmodel import followers
+from readmodel.webhooks import webhook_by_id
 
 FOLLOWER = "follower"
 LEADERSHIP = "leadership"
@@ -41,6 +43,9 @@ def addressee(session: Session, city: City, recipient: str) -> Addressee:
         case "manager":
             neighbourhood = city.neighbourhoods.get(NeighbourhoodId(id))
             return NOBODY if neighbourhood is None else Addressee(neighbourhood.manager_email)
+        case "webhook":
+            webhook = webhook_by_id(session, id)
+            return NOBODY if webhook is None else Addressee(webhook.owner)
         case _:
             return Addressee(city.leadership_email)
 

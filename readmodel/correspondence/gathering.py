@@ -17,9 +17,11 @@ from domain.words import CaseId, DepartmentId, NoteId
 from readmodel.action_links import link_by_id, link_id
 from readmodel.codec import rulebook_from_json
 from readmodel.correspondence.addressing import LEADERSHIP, addressee, follower_id, is_resident
-from readmodel.correspondence.meetings import ToldMeeting, told_meeting
+from readmodel.correspondence.meetings import told_meeting
 from readmodel.correspondence.moments import Moment, moment_of, of_event
 from readmodel.correspondence.of_projects import told_project
+from readmodel.correspondence.of_webhooks import told_webhook
+from readmodel.correspondence.rendering import AnyTold
 from readmodel.correspondence.told import Told
 from readmodel.correspondence.wording import on_one_line, readable
 from readmodel.eventlog import timeline
@@ -31,11 +33,14 @@ from readmodel.schema import CASES, REPORTS, RULEBOOKS
 LONGEST_NAME = 60
 
 
-def gather(session: Session, city: City, links: Links, letters: Sequence[Outgoing]) -> list[Told | ToldMeeting]:
+def gather(session: Session, city: City, links: Links, letters: Sequence[Outgoing]) -> list[AnyTold]:
     """What each letter tells. Where `links` hold no key, the secrets of readers' links are left out."""
     stories: dict[CaseId, tuple[Happened, ...]] = {}
-    found: list[Told | ToldMeeting] = []
+    found: list[AnyTold] = []
     for letter in letters:
+        if letter.webhook_id is not None:
+            found.append(told_webhook(session, city, links, letter))
+            continue
         if letter.case_id is None:
             found.append(told_meeting(session, city, links, letter))
             continue

@@ -13,14 +13,15 @@ from domain.city import City
 from readmodel import outbox
 from readmodel.correspondence.addressing import addressee, is_resident
 from readmodel.correspondence.gathering import gather
-from readmodel.correspondence.meetings import ToldMeeting
 from readmodel.correspondence.rendering import Text, render
+from readmodel.correspondence.told import Told
 from readmodel.letters import LetterKind, LetterStatus
 from readmodel.links import Links
 from readmodel.meetings import meetings_named
 from readmodel.origin import DEMONSTRATION
 from readmodel.outbox import Outgoing
 from readmodel.schema import CASES, LETTERS
+from readmodel.webhooks import names_of
 
 TROUBLED = (LetterStatus.FAILED, LetterStatus.UNCERTAIN, LetterStatus.WAITING, LetterStatus.HANDED_OVER)
 """What someone may have to look at."""
@@ -39,7 +40,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A letter of the list, and what it is about: the number of a case, or a neighbourhood whose team meets."""
+    """A letter of the list, and what it is about: the number of a case, a neighbourhood whose team meets, a webhook."""
 
     letter: Outgoing
     about: str
@@ -100,7 +101,7 @@ def read_letter(session: Session, city: City, links: Links, id: int) -> ReadLett
     [told] = gather(session, city, links if made_up else Links(links.public_url), [letter])
     about, address = _subjects(session, [letter])[letter.id]
     to = addressee(session, city, letter.recipient).email
-    if isinstance(told, ToldMeeting):
+    if not isinstance(told, Told):
         return ReadLetter(letter, about, address, to, None, False, render([told]))
     masked = is_resident(letter.recipient) and not made_up
     if masked:
@@ -133,9 +134,12 @@ def _subjects(session: Session, letters: Sequence[Outgoing]) -> dict[int, tuple[
     rows = session.execute(select(CASES.c.case_id, CASES.c.number).where(CASES.c.case_id.in_(cases))).all()
     numbers = {row.case_id: row.number for row in rows}
     meetings = meetings_named(session, [letter.meeting_id for letter in letters if letter.meeting_id is not None])
+    webhooks = names_of(session, [letter.webhook_id for letter in letters if letter.webhook_id is not None])
     found: dict[int, tuple[str, str]] = {}
     for letter in letters:
-        if letter.meeting_id is not None:
+        if letter.webhook_id is not None:
+            found[letter.id] = webhooks[letter.webhook_id], Links("").webhook(letter.webhook_id)
+        elif letter.meeting_id is not None:
             meeting = meetings[letter.meeting_id]
             found[letter.id] = meeting.neighbourhood, Links("").meeting(meeting.neighbourhood, meeting.meeting_id)
         elif letter.case_id is not None:

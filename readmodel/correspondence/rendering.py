@@ -6,10 +6,13 @@ from dataclasses import dataclass, replace
 
 from readmodel.correspondence.hypertext import hypertext
 from readmodel.correspondence.meetings import ToldMeeting
+from readmodel.correspondence.of_webhooks import ToldWebhook
 from readmodel.correspondence.told import Told
 from readmodel.correspondence.wording import on_one_line, words
 
 _GAPS = re.compile(r"\n{3,}")
+
+AnyTold = Told | ToldMeeting | ToldWebhook
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class _Part:
     action: str
 
 
-def render(letters: Sequence[Told | ToldMeeting]) -> Text:
+def render(letters: Sequence[AnyTold]) -> Text:
     """One letter as it is; several to one reader as a digest, in their order."""
     first = letters[0]
     if len(letters) > 1:
@@ -44,19 +47,32 @@ def render(letters: Sequence[Told | ToldMeeting]) -> Text:
     return Text(subject, body, hypertext(first.city, first.language, subject, body, digest=len(letters) > 1))
 
 
-def _part(told: Told | ToldMeeting) -> _Part:
+def _part(told: AnyTold) -> _Part:
     if isinstance(told, Told) and told.cause is not None:
         told = replace(told, cause=words(told.language, "frame", "cause")(told.cause).strip())
     text = words(told.language, _voice(told), told.kind.value)(told)
     subject, _, core = text.strip().partition("\n")
     subject = on_one_line(subject)
-    action = words(told.language, "frame", "action" if isinstance(told, Told) else "to_meeting")(told).strip()
+    action = words(told.language, "frame", _way(told))(told).strip()
     return _Part(subject[:1].upper() + subject[1:], _tidy(core).strip(), action)
 
 
-def _voice(told: Told | ToldMeeting) -> str:
+def _way(told: AnyTold) -> str:
+    """What leads to where the reader sees more."""
+    match told:
+        case ToldMeeting():
+            return "to_meeting"
+        case ToldWebhook():
+            return "to_webhook"
+        case _:
+            return "action"
+
+
+def _voice(told: AnyTold) -> str:
     if isinstance(told, ToldMeeting):
         return "team"
+    if isinstance(told, ToldWebhook):
+        return "systems"
     return "residents" if told.to_resident else "staff"
 
 

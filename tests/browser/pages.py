@@ -132,6 +132,7 @@ PAGES = (
     Page("/admin", ADMINISTRATION),
     Page("/admin/users", ADMINISTRATION),
     Page("/admin/tokens", ADMINISTRATION),
+    Page("/admin/webhooks", ADMINISTRATION),
     Page("/admin/calendar", ADMINISTRATION),
     Page("/admin/city", ADMINISTRATION),
     Page("/admin/letters", ADMINISTRATION),

@@ -8,6 +8,7 @@ import pytest
 from readmodel.correspondence.examples import EXAMPLES, example
 from readmodel.correspondence.hypertext import hypertext
 from readmodel.correspondence.meeting_examples import MEETING_EXAMPLES, meeting_example
+from readmodel.correspondence.of_webhooks import WEBHOOK_EXAMPLES, webhook_example
 from readmodel.correspondence.rendering import Text, render
 from readmodel.correspondence.wording import LANGUAGES
 from readmodel.letters import LetterKind
@@ -44,12 +45,14 @@ class Read(HTMLParser):
 
 def read(language: str, which: str) -> Text:
     """The example with that name."""
+    if which in WEBHOOK_EXAMPLES:
+        return render([webhook_example(CITY, language)])
     meeting = which in MEETING_EXAMPLES
     return render([meeting_example(CITY, language, which) if meeting else example(CITY, language, which)])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("which", [*EXAMPLES, *MEETING_EXAMPLES], ids=str)
+@pytest.mark.parametrize("which", [*EXAMPLES, *MEETING_EXAMPLES, *WEBHOOK_EXAMPLES], ids=str)
 def test_the_html_says_line_by_line_what_the_text_says(which: str, language: str) -> None:
     text = read(language, which)
     seen = Read(text.html)
@@ -65,7 +68,7 @@ def test_the_html_says_line_by_line_what_the_text_says(which: str, language: str
     assert f'<html lang="{language}">' in text.html
 
 
-@pytest.mark.parametrize("which", [*EXAMPLES, *MEETING_EXAMPLES], ids=str)
+@pytest.mark.parametrize("which", [*EXAMPLES, *MEETING_EXAMPLES, *WEBHOOK_EXAMPLES], ids=str)
 def test_nothing_is_loaded_and_tables_are_only_for_layout(which: str) -> None:
     seen = Read(read("nl", which).html)
     assert not NEVER & set(seen.tags)
@@ -77,7 +80,8 @@ def test_nothing_is_loaded_and_tables_are_only_for_layout(which: str) -> None:
 
 
 def test_there_is_an_example_of_every_kind_of_letter() -> None:
-    assert {example(CITY, "nl", which).kind for which in EXAMPLES} | set(MEETING_EXAMPLES) == set(LetterKind)
+    of_cases = {example(CITY, "nl", which).kind for which in EXAMPLES}
+    assert of_cases | {*MEETING_EXAMPLES, *WEBHOOK_EXAMPLES} == set(LetterKind)
 
 
 def test_what_people_wrote_is_set_apart_and_stays_text() -> None:

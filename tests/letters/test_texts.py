@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from readmodel.correspondence.gathering import gather, polite
 from readmodel.correspondence.kept import kept_letters
 from readmodel.correspondence.meeting_examples import MEETING_EXAMPLES
+from readmodel.correspondence.of_webhooks import WEBHOOK_EXAMPLES
 from readmodel.correspondence.rendering import Text, render
 from readmodel.correspondence.wording import LANGUAGES
 from readmodel.database import connect, reading, writing
@@ -78,7 +79,11 @@ def read(told: tuple[Engine, Letters], language: str, *which: tuple[str, str]) -
 
 def test_the_story_causes_every_kind_of_letter(told: tuple[Engine, Letters]) -> None:
     assert set(told[1]) == set(EVERY)
-    assert {kind for kind, _ in told[1]} == {kind.value for kind in LetterKind} - {*MEETING_EXAMPLES, "review"}
+    assert {kind for kind, _ in told[1]} == {kind.value for kind in LetterKind} - {
+        *MEETING_EXAMPLES,
+        *WEBHOOK_EXAMPLES,
+        "review",
+    }
 
 
 @pytest.mark.parametrize("voice", ["residents", "staff", "team", "frame"])

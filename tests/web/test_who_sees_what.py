@@ -13,6 +13,7 @@ from fastapi.routing import APIRoute
 from httpx2 import Response
 
 from domain.teams.course import MeetingState
+from domain.webhooks import Subscription
 from domain.words import MeetingId, Role
 from readmodel.accounts import Mandate, add_user
 from readmodel.database import reading, writing
@@ -20,6 +21,7 @@ from readmodel.documents import NewDocument, documents_of, put_documents
 from readmodel.meetings import Meeting, plan
 from readmodel.photos import Picture, photos_of, put_photos
 from readmodel.schema import LETTERS, TOKENS
+from readmodel.webhooks import add_webhook
 from tests.readmodel.town import HEIDE
 from tests.readmodel.town import MEMBER as SOMEONE
 from tests.web.people import ADMINISTRATOR, ELSEWHERE, GARDENER, HEAD_ELSEWHERE, LEADERSHIP, MANAGER, STAFF, WARDEN
@@ -119,6 +121,8 @@ OPEN_TO: dict[str, frozenset[Who]] = {
     "POST /admin/users/{id}/enable": ADMINISTRATORS, "POST /admin/users/{id}/sign-out": ADMINISTRATORS,
     "GET /admin/tokens": ADMINISTRATORS, "POST /admin/tokens": ADMINISTRATORS,
     "POST /admin/tokens/{id}/revoke": ADMINISTRATORS,
+    "GET /admin/webhooks": ADMINISTRATORS, "POST /admin/webhooks": ADMINISTRATORS,
+    "GET /admin/webhooks/{id}": ADMINISTRATORS, "POST /admin/webhooks/{id}/{what}": ADMINISTRATORS,
     "GET /admin/calendar": ADMINISTRATORS, "GET /admin/city": ADMINISTRATORS,
     "GET /admin/letters": ADMINISTRATORS, "POST /admin/letters/resend": ADMINISTRATORS,
     "GET /admin/letters/examples": ADMINISTRATORS, "GET /admin/letters/examples/{name}": ADMINISTRATORS,
@@ -182,6 +186,9 @@ def place(town: Town) -> Place:
         )
         document = documents_of(session, project["case_id"])[0].id
         meeting = MeetingId(str(uuid4()))
+        webhook = add_webhook(
+            session, "Website", "https://town.example", "a@town.example", Subscription(), town.clock()
+        )
         plan(session, Meeting(meeting, HEIDE, town.clock() + DAY, "Hall", MeetingState.PLANNED), None, town.clock())
     with reading(town.context.database) as session:
         letter = session.execute(LETTERS.select().with_only_columns(LETTERS.c.id)).scalars().first()
@@ -190,7 +197,7 @@ def place(town: Town) -> Place:
         "case_id": case_id, "photo_id": photo, "assignment": "a1", "group_by": "service", "name": "receipt",
         "project": project["number"], "number": project["number"], "project_id": project["case_id"],
         "document_id": document,
-        "letter": str(letter), "user": user, "token": token or "",
+        "letter": str(letter), "user": user, "token": token or "", "webhook": webhook.id,
         "neighbourhood": HEIDE, "meeting": meeting, "what": "begin", "hot_spot": "none",
         "form": "json", "code": "lamp", "request": case_id,
     }  # fmt: skip
@@ -198,7 +205,10 @@ def place(town: Town) -> Place:
 
 def asked(town: Town, route: str, place: Place, who: Who) -> Response:
     method, path = route.split(" ")
-    filled = dict(place, id=place["letter" if "letters" in path else "token" if "tokens" in path else "user"])
+    named = {"letters": "letter", "tokens": "token", "webhooks": "webhook"}
+    filled = dict(place, id=place[next((name for part, name in named.items() if part in path), "user")])
+    if "webhooks" in path:
+        filled["what"] = "test"
     if "documents" in path:
         filled["case_id"] = place["project_id"]
     address = path.replace(":uuid", "").format(**filled)

@@ -13,13 +13,12 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy.exc import DBAPIError
 
-from readmodel.codec import event_to_json
+from readmodel.cloud_events import cloud_event
 from readmodel.database import reading
 from readmodel.eventlog import Recorded, events_after
 from readmodel.sight import Sight
 from web.api.answers import problems
 from web.api.bearer import SignedIn
-from web.case_view import signature
 from web.context import Context, WebContext
 from web.problems import invalid
 from web.sight import sight_of
@@ -76,7 +75,7 @@ def events(
 ) -> Response:
     """The next events of the cases within one's sight. Texts and contacts are never among them."""
     found = _after(context, after, limit, sight_of(actor))
-    return Batch([cloud_event(context, recorded) for recorded in found])
+    return Batch([_told(context, recorded) for recorded in found])
 
 
 @router.get(
@@ -97,31 +96,8 @@ async def stream(
     return StreamingResponse(told, media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
 
 
-def cloud_event(context: WebContext, recorded: Recorded) -> dict[str, Any]:
-    happened = recorded.happened
-    data = json.loads(event_to_json(happened.event))
-    data.pop("kind")
-    return {
-        "specversion": "1.0",
-        "id": f"{recorded.case_id}/{happened.seq}",
-        "source": f"{context.settings.public_url.rstrip('/')}/api/v1/cases",
-        "type": f"aanjager.{happened.event.kind}",
-        "subject": recorded.case_id,
-        "time": context.local(happened.at).isoformat(),
-        "datacontenttype": "application/json",
-        "sequence": f"{recorded.position:019d}",
-        "data": {
-            "case_id": recorded.case_id,
-            "number": recorded.number,
-            "case_kind": recorded.kind.value,
-            "service": recorded.service,
-            "neighbourhood": recorded.neighbourhood,
-            "seq": happened.seq,
-            "by": signature(happened),
-            "rule": happened.rule,
-            **data,
-        },
-    }
+def _told(context: WebContext, recorded: Recorded) -> dict[str, Any]:
+    return cloud_event(recorded, context.settings.public_url, context.zone)
 
 
 def _resume(last_event_id: str | None, after: int) -> int:
@@ -148,7 +124,7 @@ async def _tell(context: WebContext, sight: Sight, position: int) -> AsyncIterat
             return
         for recorded in found:
             position = recorded.position
-            event = cloud_event(context, recorded)
+            event = _told(context, recorded)
             yield f"id: {position}\nevent: {event['type']}\ndata: {json.dumps(event)}\n\n"
         if found or monotonic() - spoke > HEARTBEAT:
             spoke = monotonic()

@@ -9,7 +9,7 @@ from web.pages import kept_views as views
 from web.pages import live, photos
 from web.pages.access import account, demonstration, sign_in
 from web.pages.acting import given
-from web.pages.admin import calendar, city, letters, overview, tokens, users
+from web.pages.admin import calendar, city, letters, overview, tokens, users, webhooks
 from web.pages.board import page as board
 from web.pages.board import together
 from web.pages.cases import case_page, listing
@@ -30,7 +30,7 @@ STAFF = (inbox, bulk, inspections, listing, case_page, given, board, together, l
 NEIGHBOURHOODS = (neighbourhoods, profile, hot_spots, structural, team, meeting, budget)
 PROJECTS = (projects, refer, documents)
 PARTNERS = (task, links)
-ADMINISTRATION = (overview, users, tokens, calendar, city, letters)
+ADMINISTRATION = (overview, users, tokens, webhooks, calendar, city, letters)
 ACCESS = (sign_in, account, demonstration)
 
 

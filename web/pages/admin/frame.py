@@ -14,7 +14,7 @@ from web.signin.viewer import Viewer, viewing
 Administrator = Annotated[Viewer, Depends(viewing(Role.ADMINISTRATOR))]
 
 HOME = "/admin"
-TABS = ("overview", "users", "tokens", "letters", "calendar", "city")
+TABS = ("overview", "users", "tokens", "webhooks", "letters", "calendar", "city")
 
 
 def admin_page(

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from readmodel import outbox
 from readmodel.correspondence.examples import EXAMPLES, RESIDENTS, example
 from readmodel.correspondence.meeting_examples import MEETING_EXAMPLES, meeting_example
+from readmodel.correspondence.of_webhooks import WEBHOOK_EXAMPLES, webhook_example
 from readmodel.correspondence.overview import (
     TROUBLED,
     ReadLetter,
@@ -36,7 +37,7 @@ from web.signin.viewer import Viewer
 router = APIRouter(include_in_schema=False)
 
 A_PAGE = 50
-ROLES = ("follower", "department", "head", "manager", "leadership")
+ROLES = ("follower", "department", "head", "manager", "leadership", "webhook")
 FRAMING = {"content-security-policy": f"{POLICY}; frame-src 'self'"}
 AS_MAIL = "; ".join(("default-src 'none'", "style-src 'unsafe-inline'", "frame-ancestors 'self'", "sandbox"))
 """A letter brings its styles inline, as mail must; it can load and run nothing, and no other site can frame it."""
@@ -107,7 +108,7 @@ def examples(
         viewer,
         area="letters",
         headers=FRAMING,
-        names=(*EXAMPLES, *MEETING_EXAMPLES),
+        names=(*EXAMPLES, *MEETING_EXAMPLES, *WEBHOOK_EXAMPLES),
         name=name,
         written=code,
         offered=[language(c) for c in context.city.languages],
@@ -165,6 +166,8 @@ def _resend(context: WebContext, ids: list[int] | None) -> int:
 def _example(context: WebContext, code: str, name: str) -> Text:
     if name in MEETING_EXAMPLES:
         return render([meeting_example(context.city, code, name)])
+    if name in WEBHOOK_EXAMPLES:
+        return render([webhook_example(context.city, code)])
     if name not in EXAMPLES:
         raise not_found("There is no such letter.")
     return render([example(context.city, code, name)])

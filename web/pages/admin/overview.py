@@ -13,6 +13,7 @@ from readmodel.database import reading
 from readmodel.letters import LetterStatus
 from readmodel.schema import CASES, LETTERS
 from readmodel.staff import Member, list_staff
+from readmodel.webhook_overview import switched_off
 from web.context import Context, WebContext
 from web.pages.admin.frame import Administrator, admin_page
 
@@ -67,6 +68,7 @@ def _matters(session: Session, context: WebContext, staff: list[Member]) -> list
     return [
         Matter("letters_failed", letters.get(LetterStatus.FAILED.value, 0), "/admin/letters", grave=True),
         Matter("letters_uncertain", letters.get(LetterStatus.UNCERTAIN.value, 0), "/admin/letters"),
+        Matter("webhooks_off", switched_off(session), "/admin/webhooks", grave=True),
         Matter("cases_waiting", waiting or 0, "/readyz", grave=True),
         Matter("reach_nothing", sum(_lost(member, context) for member in active), "/admin/users", grave=True),
         Matter("never_signed_in", sum(member.signed_in_at is None for member in active), "/admin/users?who=never"),

@@ -1,0 +1,1 @@
+"""Webhooks: telling departments' own systems what happens."""
