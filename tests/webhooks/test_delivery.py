@@ -214,8 +214,8 @@ async def test_one_that_fails_again_and_again_is_left_alone_for_a_while(
     webhook = listens(engine, subscriber)
     for hours in range(6):
         open_case(engine, now=later(hours))
-    subscriber.answers = lambda _: answer(503) if len(subscriber.received) < 9 else takes(_)
-    async with sending(client, engine) as round:
+    subscriber.answers = lambda received: answer(503) if len(subscriber.received) < 9 else takes(received)
+    async with sending(client, engine, replace(QUICK, attempt=timedelta(milliseconds=500))) as round:
         await settled(client, engine, round)
     assert (now_of(engine, webhook).failures, now_of(engine, webhook).rests_until) == (0, None)
     assert set(statuses(engine)) == {"taken"}
