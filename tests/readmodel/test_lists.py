@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from domain.actor import Actor
 from domain.commands import Accept, Acknowledge, Close, Resolve, Transfer
-from domain.words import AssignmentId, CaseId, EscalationId, EscalationReason, NoteId, Outcome, Role, Stage
+from domain.words import AssignmentId, CaseId, EscalationId, EscalationReason, NoteId, Outcome, Role, ServiceCode, Stage
 from readmodel.case_detail import case_detail
 from readmodel.cases import CaseFilter, CaseItem, CaseSort, list_cases
 from readmodel.database import reading
@@ -147,6 +147,34 @@ def test_a_page_stays_put_while_new_cases_come_in(engine: Engine) -> None:
     seen = [next(pages).number]
     open_case(engine, now=later(9))
     assert seen + [item.number for item in pages] == old[::-1]
+
+
+arrivals = st.lists(st.tuples(st.integers(0, 6), st.sampled_from([LAMP, OTHER])), max_size=5)
+
+
+@settings(max_examples=12, deadline=None, derandomize=True, database=None)
+@given(sort=st.sampled_from(CaseSort), limit=st.integers(1, 4), known=arrivals, coming=arrivals)
+def test_whoever_reads_on_while_cases_come_in_skips_nothing_and_reads_nothing_twice(
+    migrated: Engine,
+    sort: CaseSort,
+    limit: int,
+    known: list[tuple[int, ServiceCode]],
+    coming: list[tuple[int, ServiceCode]],
+) -> None:
+    for hours, service in known:
+        open_case(migrated, a_report(service), later(hours))
+    there = {item.case_id for item in walk(migrated, sort, 200)}
+    seen: list[CaseItem] = []
+    for item in walk(migrated, sort, limit):
+        seen.append(item)
+        if coming:
+            hours, service = coming.pop()
+            open_case(migrated, a_report(service), later(hours))
+    found = [item.case_id for item in seen]
+    assert len(found) == len(set(found))
+    assert there <= set(found)
+    keys = [KEYS[sort.removeprefix("-")](item) for item in seen]
+    assert keys == sorted(keys, reverse=sort.startswith("-"))
 
 
 @settings(max_examples=50, deadline=None)
