@@ -44,6 +44,8 @@ RATINGS = {Solved.YES: (5, 5, 4, 4, 3), Solved.PARTLY: (3, 3, 2), Solved.NO: (2,
 NEW = (AssignmentState.ASSIGNED,)
 AT_WORK = (AssignmentState.IN_PROGRESS,)
 LIVELY = (*NEW, *AT_WORK)
+BY_HAND = ("cleanliness", "greenery")
+"""The themes of what neighbours can do together on an afternoon."""
 
 
 def policy_of(story: Story) -> Policy:
@@ -164,9 +166,10 @@ class Acts:
         story.submit(self._manager(story), do.MergeInto(into))
 
     def offer(self, story: Story) -> None:
-        """A sum that leaves something of the budget; what is about people is never offered."""
+        """A sum that leaves something of the budget, for what neighbours can do with their own hands."""
         case = story.case
-        if not self._city.services[case.service].private:
+        service = self._city.services[case.service]
+        if service.theme in BY_HAND and not service.private:
             amount = self._rng.choice((0, 2, 3, 5)) * self._city.neighbourhoods[case.neighbourhood].budget
             text = self._staff.note(self._rng, "offer")
             story.say(self._manager(story), lambda note: OfferToResidents(amount, note), text, public=True)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
-from aanjager.demo.acts import policy_of
+from aanjager.demo.acts import BY_HAND, policy_of
 from aanjager.demo.cast import Cast
 from aanjager.demo.habits import ORDINARY, Habits
 from aanjager.demo.scenes import SCENES, Scene
@@ -109,7 +109,7 @@ def _stage_scene(
         met = [covered[scene.stage, d] for d in route(service, neighbourhood.id)]
         return -met.count(0), sum(met)
 
-    services = list(around.city.services.values())
+    services = [s for s in around.city.services.values() if scene.with_residents is None or s.theme in BY_HAND]
     rng.shuffle(services)
     for service in sorted(services, key=seen)[:SERVICES_PER_SCENE]:
         setting = replace(around.setting(rng, service, neighbourhood), urgent=False)
