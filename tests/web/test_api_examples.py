@@ -103,5 +103,5 @@ def test_every_command_is_shown() -> None:
 @pytest.mark.parametrize("example", ["pause", "a street light", "a document for residents"])
 def test_the_page_shows_the_examples(town: Town, example: str) -> None:
     page = town.client.get("/api/v1/docs").text
-    assert f"Example of a body: {example}" in page
+    assert f"<p>{example}</p><pre>" in page
     assert page.count("Example of an answer") > 30
