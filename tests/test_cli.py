@@ -161,7 +161,7 @@ def test_a_city_without_mistakes_is_said_to_have_none(run: Run) -> None:
     said = run("city", "check", example_city())
     assert said.code == 0
     assert said.out.startswith("Genk: 15 departments, ")
-    assert said.out.endswith("31 neighbourhoods, 4 policies; no mistakes.\n")
+    assert said.out.endswith("31 neighbourhoods, 5 policies; no mistakes.\n")
 
 
 def test_every_mistake_of_a_city_is_on_a_line_of_its_own(run: Run, tmp_path: Path) -> None:
@@ -402,7 +402,7 @@ def test_the_demonstration_says_nothing_where_there_are_cases(run: Run, referral
 
 @pytest.mark.slow
 def test_the_demonstration_tells_in_one_line_what_it_made(run: Run) -> None:
-    line = "The demonstration: 1,560 cases, 60 of them open, all marked [demo].\n"
+    line = "The demonstration: 1,565 cases, 63 of them open, all marked [demo].\n"
     assert run("fill-demo") == Said(0, line, "")
     assert run("fill-demo") == Said(0, "", "")
 

@@ -11,10 +11,13 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from domain.words import CaseId, Kind, NeighbourhoodId, Outcome
+from readmodel.counters import advance
 from readmodel.schema import CASES
 from readmodel.structural.tables import HotSpotReviewRow, HotSpotRow
 
 METRES_A_DEGREE = 111_320.0
+REVIEWS = "hot-spot-reviews"
+"""The counter that a review takes hold of: two at once keep what they found one after the other."""
 SAID_ELSEWHERE = (Outcome.MERGED.value, Outcome.WITHDRAWN.value)
 
 
@@ -98,6 +101,7 @@ def keep_found(session: Session, found: Sequence[Found], reports: int, today: da
 
     Open ones that were not found have passed. The same review again changes nothing.
     """
+    advance(session.connection(), REVIEWS, 0)
     decided = (HotSpotState.DISMISSED.value, HotSpotState.TAKEN_UP.value)
     known = session.scalars(select(HotSpotRow).order_by(HotSpotRow.state.in_(decided).desc(), HotSpotRow.id)).all()
     at_work = set(

@@ -12,8 +12,22 @@ LINE = 100_000
 """Bytes over the line, headers included."""
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address)
-def test_a_first_visit_is_light_fits_and_leaves_no_complaint(browser: Browser, genk: Served, page: Page) -> None:
+LANGUAGES = ("fr", "en", "nl")
+"""In turn; French words are the longest."""
+
+
+def each_in_a_language() -> list[tuple[Page, str]]:
+    return [(page, LANGUAGES[place % len(LANGUAGES)]) for place, page in enumerate(PAGES)]
+
+
+def in_language(address: str, language: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
+
+
+@pytest.mark.parametrize(("page", "language"), each_in_a_language(), ids=lambda value: getattr(value, "address", value))
+def test_a_first_visit_is_light_fits_and_leaves_no_complaint(
+    browser: Browser, genk: Served, page: Page, language: str
+) -> None:
     loaded: list[float] = []
     complaints: list[str] = []
 
@@ -27,8 +41,9 @@ def test_a_first_visit_is_light_fits_and_leaves_no_complaint(browser: Browser, g
         line.send("Network.enable")
         tab.on("console", note)
         tab.on("pageerror", note)
-        tab.goto(page.at(genk))
+        tab.goto(in_language(page.at(genk), language))
         tab.wait_for_load_state("load")
+        assert tab.get_attribute("html", "lang") == language
         assert tab.evaluate("document.documentElement.scrollWidth") <= SMALLEST["width"]
     assert 0 < sum(loaded) < LINE
     assert complaints == []

@@ -194,7 +194,7 @@ def test_after_a_manager_s_question_the_term_to_answer_starts_anew(story: Story)
     assert (clock(renewed.start), clock(renewed.respond_by)) == ("2026-03-09 09:00", "2026-03-11 09:00")
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(lives(), st.timedeltas(timedelta(0), timedelta(days=40)))
 def test_segments_are_contiguous_and_add_up(story: Story, after: timedelta) -> None:
     now = story.now + after

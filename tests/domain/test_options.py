@@ -291,7 +291,7 @@ def _later(story: Story, task: AssignmentId) -> datetime:
     return after + timedelta(days=1)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(lives())
 def test_what_is_offered_is_accepted_and_what_is_refused_is_refused(story: Story) -> None:
     for by in EVERYBODY:

@@ -157,7 +157,7 @@ def test_a_manager_is_offered_what_the_rules_allow_and_nothing_else(town: Town) 
     page = board(town, MANAGER, tab="all", open=case_id)
     offered = set(re.findall(r'name="command" value="(\w+)"', page))
     assert offered == {
-        "assign", "extend", "ask_resident", "close", "comment", "record_decision", "offer_to_residents",
+        "assign", "extend", "ask_resident", "close", "comment", "record_decision", "offer_to_residents", "inspect",
     }  # fmt: skip
     assert set(re.findall(r'name="command" value="(\w+)"', board(town, LEADERSHIP, tab="all", open=case_id))) == {
         "comment"
