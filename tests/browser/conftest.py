@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 from playwright.sync_api import Browser
@@ -31,12 +32,20 @@ def browser() -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def genk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """Genk's pages, with a short year of invented cases and all kinds of live ones."""
-    data: Path = tmp_path_factory.mktemp("genk")
+@pytest.fixture(scope="session")
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of Genk with a short year of invented cases and all kinds of live ones; to be copied, not changed."""
+    data: Path = tmp_path_factory.mktemp("filled") / "data"
     here = installation(read_settings(data=data))
     assert fill_demo(here, NOW, cases=150, live=60) is not None
+    here.engine.dispose()
+    return data
+
+
+@pytest.fixture(scope="module")
+def genk(filled: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Genk's pages, over data of the module's own."""
+    here = installation(read_settings(data=copytree(filled, tmp_path_factory.mktemp("genk") / "data")))
     with served(here, NOW) as city:
         yield city
     here.engine.dispose()

@@ -123,7 +123,7 @@ def same(one: Sequence[ThroughputItem], other: Sequence[ThroughputItem]) -> None
 shifts = st.integers(-60, 100).map(lambda days: timedelta(days=days, hours=days % 24))
 
 
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=7, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.builds(moved, stories(), shifts), min_size=1, max_size=5), st.data())
 def test_figures_equal_a_count_by_hand_before_during_and_after_settling(
     engine: Engine, told: list[Told], data: st.DataObject

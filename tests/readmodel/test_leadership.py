@@ -44,7 +44,7 @@ days = st.integers(0, 150).map(lambda number: date(2026, 2, 1) + timedelta(days=
 shifts = st.integers(-60, 100).map(lambda number: timedelta(days=number, hours=number % 24))
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.builds(moved, stories(), shifts), min_size=1, max_size=5), days, days, st.data())
 def test_every_stretch_of_days_equals_a_count_by_hand(
     engine: Engine, told: list[Told], one: date, other: date, data: st.DataObject
@@ -70,7 +70,7 @@ def test_every_stretch_of_days_equals_a_count_by_hand(
         assert sum(p.figures.opened for p in groups.values()) == found.whole.figures.opened
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(stories())
 def test_the_cases_behind_a_figure_are_those_that_it_counts(engine: Engine, story: Told) -> None:
     empty(engine)

@@ -123,7 +123,7 @@ def test_a_story_recorded_whole_leaves_the_rows_of_one_recorded_step_by_step(
     assert whole == step_by_step
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(two_ends_of_a_story(), st.data())
 def test_a_story_that_went_astray_ends_as_if_only_the_truth_had_been_recorded(
     migrated: Engine, ends: tuple[tuple[Happened, ...], tuple[Happened, ...]], data: st.DataObject

@@ -11,7 +11,7 @@ from tests.readmodel.town import rows
 from tests.workflows.living import Town, at_work, eventually
 from workers.runners import unsandboxed
 
-CASES = 300
+CASES = 200
 RESPOND_WITHIN = timedelta(days=2)
 AHEAD = timedelta(seconds=8)
 
